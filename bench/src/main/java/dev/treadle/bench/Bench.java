@@ -1,0 +1,48 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/// What `bench/run` calls: measures one thing and prints what came out.
+final class Bench {
+
+    private Bench() {
+    }
+
+    static void main(String[] arguments) throws IOException, InterruptedException, TimeoutException {
+        Options options;
+        try {
+            options = Options.parse(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        var root = Path.of(System.getProperty("treadle.root", "")).toAbsolutePath();
+        var machine = machine();
+        System.out.println("Starting a broker, a ui-service and a worker-service");
+        try (var rig = Rig.start(root)) {
+            var report = switch (options.what()) {
+                case LATENCY -> Latency.measure(rig, options.latency()).report();
+                case THROUGHPUT -> Throughput.measure(rig, options.throughput()).report();
+            };
+            report.forEach(System.out::println);
+            System.out.println(machine);
+        } catch (IllegalStateException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /// What else there was to do on this machine spoils figures more than anything in them.
+    private static String machine() {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        return "On %d processors, with a load of %s from elsewhere before it began; JDK %s".formatted(
+                system.getAvailableProcessors(), Distribution.number(system.getSystemLoadAverage()), Runtime.version());
+    }
+}

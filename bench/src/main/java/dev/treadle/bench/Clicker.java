@@ -1,0 +1,165 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.treadle.protocol.Cause;
+import dev.treadle.protocol.Dispatch;
+import dev.treadle.protocol.ExecutionUpdate.Started;
+import dev.treadle.protocol.JobId;
+import dev.treadle.protocol.JobUpdate.Submitted;
+import dev.treadle.protocol.socket.Patch;
+import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.protocol.wire.Codec;
+import dev.treadle.protocol.wire.Topics;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// Clicks the worker's button of `/async-functions`, one click at a time, and follows each through the pair.
+final class Clicker {
+
+    static final String PAGE = "/async-functions";
+    static final String QUEUE = "default";
+
+    private static final Pattern BUTTON = Pattern.compile("<wa-button id=\"(c\\d+)\"(?:(?!</wa-button>).)*Click me!", Pattern.DOTALL);
+    private static final Pattern TEXT = Pattern.compile("<p id=\"(c\\d+)\" class=\"t-static\"");
+
+    private final Browser browser;
+    private final Topics topics;
+    private final Moments moments;
+    private final String button;
+    private final String text;
+
+    /// @param browser that shows [#PAGE]
+    /// @param moments what the browser and a reader of [#topics(Topics)] noticed
+    Clicker(Browser browser, Topics topics, Moments moments) {
+        this.browser = browser;
+        this.topics = topics;
+        this.moments = moments;
+        // The page has it twice: first as a callback on ui-service, then as a Computation on a worker.
+        var found = BUTTON.matcher(browser.html()).results().toList();
+        if (found.size() != 2) {
+            throw new IllegalStateException(PAGE + " has " + found.size() + " buttons \"Click me!\", 2 are expected");
+        }
+        button = found.getLast().group(1);
+        var shown = TEXT.matcher(browser.html());
+        if (!shown.find(found.getLast().end())) {
+            throw new IllegalStateException(PAGE + " has no text after its second button");
+        }
+        text = shown.group(1);
+    }
+
+    /// The topics that a click passes through.
+    static List<String> topics(Topics topics) {
+        return List.of(topics.journal(), topics.ledger(), topics.dispatch(QUEUE));
+    }
+
+    /// When each step of one click ended.
+    ///
+    /// @param sent when the Event was handed to the socket
+    record Click(long sent, Map<Step, Long> ends) {
+
+        long nanosUntil(Step step) {
+            return ends.get(step) - sent;
+        }
+
+        /// How long a step took by itself. What is seen in two topics may be seen in either order, so it can be a little below 0.
+        long nanosOf(Step step) {
+            return ends.get(step) - (step.ordinal() == 0 ? sent : ends.get(Step.values()[step.ordinal() - 1]));
+        }
+    }
+
+    /// Clicks, and returns once a worker has started the job, the page has shown that, and the Event is done.
+    Click click() throws InterruptedException {
+        var sent = System.nanoTime();
+        var following = new Following(browser.click(button));
+        while (!following.isOver()) {
+            following.take(moments.next(following::wanted));
+        }
+        return new Click(sent, following.ends);
+    }
+
+    /// One click on its way.
+    private final class Following {
+
+        private final long event;
+        private final Cause cause;
+        private final Map<Step, Long> ends = new EnumMap<>(Step.class);
+        // What is read before the job's id is known. A poll hands over one partition's records after the other's.
+        private final List<Moment.Read> early = new ArrayList<>();
+        private JobId job;
+        private boolean done;
+
+        Following(long event) {
+            this.event = event;
+            this.cause = new Cause.OnEvent(browser.nonce(), event);
+        }
+
+        boolean isOver() {
+            return done && ends.size() == Step.values().length;
+        }
+
+        String wanted() {
+            var missing = EnumSet.allOf(Step.class);
+            missing.removeAll(ends.keySet());
+            return "click " + event + " on " + PAGE + ": " + missing + (done ? "" : ", done");
+        }
+
+        void take(Moment moment) {
+            switch (moment) {
+                case Moment.Read read -> take(read);
+                case Moment.Said(ServerMessage.Done(var numbers), var at) -> done |= numbers.contains(event);
+                case Moment.Said(ServerMessage.Frame frame, var at) -> take(frame, at);
+                case Moment.Said other -> { }
+                case Moment.Broken broken -> throw new IllegalStateException(broken.what(), broken.cause());
+            }
+        }
+
+        private void take(Moment.Read read) {
+            switch (message(read.record())) {
+                case Submitted submitted when submitted.cause().equals(cause) -> {
+                    job = submitted.job().id();
+                    end(read.record().topic().equals(topics.ledger()) ? Step.REKEYED : Step.SUBMITTED, read.at());
+                    var waiting = List.copyOf(early);
+                    early.clear();
+                    waiting.forEach(this::take);
+                }
+                case Dispatch dispatch -> take(read, dispatch.job().id(), Step.DISPATCHED);
+                case Started started when read.record().topic().equals(topics.journal()) ->
+                        take(read, started.job().id(), Step.STARTED);
+                default -> { }
+            }
+        }
+
+        private void take(Moment.Read read, JobId of, Step step) {
+            if (job == null) {
+                early.add(read);
+            } else if (job.equals(of)) {
+                end(step, read.at());
+            }
+        }
+
+        private void take(ServerMessage.Frame frame, long at) {
+            for (var patch : frame.patches()) {
+                if (patch instanceof Patch.Properties(var component, var values) && component.equals(text)
+                        && values.get("value") instanceof JsonNode value && value.asText().equals("Running " + event)) {
+                    end(Step.SHOWN, at);
+                }
+            }
+        }
+
+        private void end(Step step, long at) {
+            ends.putIfAbsent(step, at);
+        }
+    }
+
+    /// Passes over what is no message: such a record is never of a click.
+    private Object message(ConsumerRecord<String, byte[]> record) {
+        return topics.codec().decode(record.headers(), record.value()).as(Object.class, why -> why);
+    }
+}

@@ -1,0 +1,129 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.bench;
+
+import dev.treadle.protocol.wire.Codec;
+import dev.treadle.protocol.wire.Topics;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/// How long a click takes, beside the floor: one click, then one round of the floor, and so on alternately over the same
+/// broker, so that whatever else the machine does meets both.
+///
+/// @param floor of a round of the floor, in ms
+/// @param started from the Event's sending to Started being read in the Journal, in ms
+/// @param shown from the Event's sending to the frame that shows it, in ms
+/// @param ratios of each click's way to Started to the floor's round after it
+/// @param steps of each step of a click, in ms
+record Latency(Distribution floor, Distribution started, Distribution shown, Distribution ratios, Map<Step, Distribution> steps) {
+
+    /// More than so many times the floor, for the median click to Started, is a defect.
+    static final double DEFECT = 2.5;
+
+    /// How much to measure.
+    ///
+    /// @param rounds how many clicks, and how many rounds of the floor
+    /// @param warmup how many of each before
+    /// @param everyMillis how long after one pair of them the next begins, at least. A click's job takes two seconds, and
+    ///     if there were more of them than the worker has slots, the next would wait in line.
+    record Plan(int rounds, int warmup, int everyMillis) {
+    }
+
+    /// Measures.
+    static Latency measure(Rig rig, Plan plan) throws IOException, InterruptedException {
+        var topics = new Topics(Topics.DEFAULT_PREFIX, new Codec());
+        var moments = new Moments();
+        var read = new ArrayList<>(Clicker.topics(topics));
+        read.add(Floor.ANSWERS);
+        try (var floor = Floor.start(rig.bootstrap(), Throughput.SLOTS, moments::add);
+                var reader = Reader.start(rig.bootstrap(), read, moments::add);
+                var browser = Browser.open(rig.ui(), Clicker.PAGE, moments::add)) {
+            var clicker = new Clicker(browser, topics, moments);
+            var latency = empty();
+            for (int i = -plan.warmup(); i < plan.rounds(); i++) {
+                var begin = System.nanoTime();
+                var click = clicker.click();
+                var round = round(floor, moments, "round " + i);
+                if (i >= 0) {
+                    latency.add(click, round);
+                }
+                rest(begin + plan.everyMillis() * 1_000_000L);
+            }
+            return latency;
+        }
+    }
+
+    private static long round(Floor floor, Moments moments, String key) throws InterruptedException {
+        var sent = System.nanoTime();
+        floor.request(key);
+        while (true) {
+            if (moments.next(() -> "the floor's answer to " + key) instanceof Moment.Read(var record, var at)
+                    && record.topic().equals(Floor.ANSWERS) && record.key().equals(key)) {
+                return at - sent;
+            }
+        }
+    }
+
+    private static void rest(long until) {
+        for (var left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private static Latency empty() {
+        var steps = new EnumMap<Step, Distribution>(Step.class);
+        for (var step : Step.values()) {
+            steps.put(step, new Distribution());
+        }
+        return new Latency(new Distribution(), new Distribution(), new Distribution(), new Distribution(), steps);
+    }
+
+    private void add(Clicker.Click click, long round) {
+        floor.addNanos(round);
+        started.addNanos(click.nanosUntil(Step.STARTED));
+        shown.addNanos(click.nanosUntil(Step.SHOWN));
+        ratios.add((double) click.nanosUntil(Step.STARTED) / round);
+        steps.forEach((step, distribution) -> distribution.addNanos(Math.max(0, click.nanosOf(step))));
+    }
+
+    /// The median click to Started, as so many times the floor's median.
+    double ratio() {
+        return started.median() / floor.median();
+    }
+
+    /// The step whose median is highest.
+    Step slowest() {
+        return steps.entrySet().stream().max(Comparator.comparing(entry -> entry.getValue().median())).orElseThrow().getKey();
+    }
+
+    /// What people read.
+    List<String> report() {
+        var lines = new ArrayList<String>();
+        lines.add("%,d clicks and as many rounds of the floor, alternately, in milliseconds".formatted(floor.count()));
+        lines.add("");
+        lines.add(line("", Distribution.HEAD));
+        lines.add(line("floor: append, share consumer, append, read", floor));
+        lines.add(line("click → Started", started));
+        lines.add(line("click → changed text", shown));
+        lines.add(line("click → Started / floor, pair by pair", ratios));
+        lines.add("");
+        lines.add(line("The steps of a click", Distribution.HEAD));
+        steps.forEach((step, distribution) -> lines.add(line(step.label, distribution) + "   " + step.where));
+        lines.add("");
+        lines.add("The median click is Started in %s times the floor, and shown in %s times; the slowest step is: %s (%s)".formatted(
+                Distribution.number(ratio()), Distribution.number(shown.median() / floor.median()), slowest().label, slowest().where));
+        if (ratio() > DEFECT) {
+            lines.add("More than " + DEFECT + " times the floor to Started is a defect: find where it goes.");
+        }
+        return lines;
+    }
+
+    private static String line(String label, Object rest) {
+        return "%-46s %s".formatted(label, rest);
+    }
+}

@@ -1,0 +1,68 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.bench;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// What is to be measured, and how much of it.
+///
+/// @param numbers each option's number: what was given, or the default
+record Options(What what, Map<String, Integer> numbers) {
+
+    /// What can be measured.
+    enum What {
+        LATENCY(Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40)),
+        THROUGHPUT(Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5));
+
+        private final Map<String, Integer> defaults;
+
+        What(Map<String, Integer> defaults) {
+            this.defaults = defaults;
+        }
+    }
+
+    // How many there may be none of.
+    private static final Set<String> FROM_ZERO = Set.of("--warmup", "--every");
+
+    /// @throws IllegalArgumentException with a sentence that says what is wrong and what to do
+    static Options parse(List<String> arguments) {
+        var what = Arrays.stream(What.values()).filter(each -> !arguments.isEmpty() && name(each).equals(arguments.getFirst()))
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency or throughput, not "
+                        + (arguments.isEmpty() ? "nothing" : "'" + arguments.getFirst() + "'")));
+        var numbers = new HashMap<>(what.defaults);
+        for (int i = 1; i < arguments.size(); i += 2) {
+            var option = arguments.get(i);
+            if (!numbers.containsKey(option)) {
+                throw new IllegalArgumentException("'" + option + "' is no option of " + name(what) + ": it has "
+                        + String.join(", ", what.defaults.keySet().stream().sorted().toList()));
+            }
+            numbers.put(option, number(option, i + 1 < arguments.size() ? arguments.get(i + 1) : ""));
+        }
+        return new Options(what, Map.copyOf(numbers));
+    }
+
+    private static String name(What what) {
+        return what.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static int number(String option, String text) {
+        int least = FROM_ZERO.contains(option) ? 0 : 1;
+        if (!text.matches("\\d{1,7}") || Integer.parseInt(text) < least) {
+            throw new IllegalArgumentException(option + " is '" + text + "': give a whole number from " + least + " to 9999999");
+        }
+        return Integer.parseInt(text);
+    }
+
+    Latency.Plan latency() {
+        return new Latency.Plan(numbers.get("--rounds"), numbers.get("--warmup"), numbers.get("--every"));
+    }
+
+    Throughput.Plan throughput() {
+        return new Throughput.Plan(numbers.get("--jobs"), numbers.get("--warmup"), numbers.get("--rounds"));
+    }
+}

@@ -1,0 +1,119 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.bench;
+
+import dev.treadle.local.Pair;
+import dev.treadle.local.Program;
+import dev.treadle.local.ServiceProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/// The pair as `./treadle up` runs it, one process each of broker, ui-service and worker-service, on free ports of loopback,
+/// with data of its own that goes when it does.
+final class Rig implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:\\d+");
+    private static final Pattern COMPLAINT = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE)\\b");
+    // Held, because java.util.logging forgets the level of a logger that nobody holds.
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
+    private final Path data;
+    private final List<ServiceProcess> processes = new ArrayList<>();
+    private String bootstrap;
+    private URI ui;
+    private boolean closed;
+
+    private Rig(Path data) {
+        this.data = data;
+    }
+
+    /// Starts everything, and returns once all of it is ready.
+    ///
+    /// @param root the directory of the repository, whose services are built
+    static Rig start(Path root) throws IOException, InterruptedException, TimeoutException {
+        KAFKA.setLevel(Level.WARNING);
+        var target = Files.createDirectories(root.resolve("bench/target"));
+        var rig = new Rig(Files.createTempDirectory(target, "rig-"));
+        try {
+            rig.startAll(root);
+            return rig;
+        } catch (IOException | InterruptedException | TimeoutException | RuntimeException e) {
+            rig.close();
+            throw e;
+        }
+    }
+
+    private void startAll(Path root) throws IOException, InterruptedException, TimeoutException {
+        var broker = start(Pair.broker(data.resolve("kafka"), 0));
+        var address = ADDRESS.matcher(broker.awaitLine("Kafka serves", START));
+        if (!address.find()) {
+            throw new IOException("the broker's first line names no address on loopback: " + broker.lines());
+        }
+        bootstrap = address.group();
+        int port = freePort();
+        ui = URI.create("http://127.0.0.1:" + port);
+        var services = List.of(
+                start(Pair.uiService("ui-service", root, port, bootstrap, data.resolve("ledger"))),
+                start(Pair.workerService("worker-service", root, freePort(), bootstrap)));
+        for (var service : services) {
+            service.awaitReady(START);
+        }
+    }
+
+    private ServiceProcess start(Program program) throws IOException {
+        var process = program.output(line -> complain(program.name(), line)).start();
+        processes.add(process);
+        return process;
+    }
+
+    /// What a service warns of may explain a figure, or spoil it.
+    private static void complain(String name, String line) {
+        if (COMPLAINT.matcher(line).find()) {
+            System.err.println(name + " | " + line);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /// Where the broker is, as `host:port`.
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    /// Where ui-service is, without a path.
+    URI ui() {
+        return ui;
+    }
+
+    /// Stops what was started, the broker last, and removes its data.
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        processes.reversed().forEach(ServiceProcess::close);
+        try (var files = Files.walk(data)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+
+    @Test
+    void whatIsNotGivenHasItsDefault() {
+        assertThat(Options.parse(List.of("latency", "--rounds", "50")).latency()).isEqualTo(new Latency.Plan(50, 500, 40));
+        assertThat(Options.parse(List.of("throughput")).throughput()).isEqualTo(new Throughput.Plan(20_000, 20_000, 5));
+    }
+
+    @Test
+    void aWrongCallIsToldWhatWouldBeRight() {
+        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency or throughput, not nothing");
+        assertThatThrownBy(() -> Options.parse(List.of("speed"))).hasMessageContaining("not 'speed'");
+        assertThatThrownBy(() -> Options.parse(List.of("latency", "--jobs", "5")))
+                .hasMessage("'--jobs' is no option of latency: it has --every, --rounds, --warmup");
+        assertThatThrownBy(() -> Options.parse(List.of("latency", "--rounds")))
+                .hasMessage("--rounds is '': give a whole number from 1 to 9999999");
+        assertThatThrownBy(() -> Options.parse(List.of("latency", "--rounds", "0"))).hasMessageContaining("from 1 to");
+    }
+}

@@ -1,0 +1,56 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A few clicks and a few jobs through the real pair: that the bench measures what it says. How fast they are is no test's
+/// business, since machines differ.
+class SmokeTest {
+
+    private static Rig rig;
+
+    @BeforeAll
+    static void start() throws Exception {
+        rig = Rig.start(Path.of("..").toAbsolutePath().normalize());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (rig != null) {
+            rig.close();
+        }
+    }
+
+    @Test
+    void aClicksStepsCoverItsWholeWayAndAllIsMeasuredAsOftenAsWasAsked() throws Exception {
+        var latency = Latency.measure(rig, new Latency.Plan(20, 5, 0));
+
+        assertThat(latency.steps()).containsOnlyKeys(Step.values());
+        assertThat(latency.steps().values()).allSatisfy(step -> assertThat(step.count()).isEqualTo(20));
+        for (var whole : new Distribution[] {latency.floor(), latency.started(), latency.shown(), latency.ratios()}) {
+            assertThat(whole.count()).isEqualTo(20);
+            assertThat(whole.median()).isPositive().isLessThanOrEqualTo(whole.percentile(90));
+            assertThat(whole.percentile(99)).isLessThanOrEqualTo(whole.max());
+        }
+        // Two appends and a read, each over a socket, take longer than a tenth of a millisecond anywhere.
+        assertThat(latency.floor().median()).isGreaterThan(0.1);
+        assertThat(latency.steps().values().stream().mapToDouble(Distribution::mean).sum())
+                .isGreaterThanOrEqualTo(latency.shown().mean() * 0.999);
+        assertThat(latency.report()).anyMatch(line -> line.startsWith("The median click is Started in "));
+    }
+
+    @Test
+    void eachRoundOfJobsAndOfTheFloorHasARate() throws Exception {
+        var throughput = Throughput.measure(rig, new Throughput.Plan(200, 100, 2));
+
+        assertThat(throughput.jobs()).hasSize(2).allSatisfy(rate -> assertThat(rate).isPositive());
+        assertThat(throughput.floor()).hasSize(2).allSatisfy(rate -> assertThat(rate).isPositive());
+        assertThat(throughput.report()).anyMatch(line -> line.startsWith("The pair does "));
+    }
+}

@@ -1,0 +1,153 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.e2e;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What lies between a browser and ui-service: every byte passes through here, and it can be cut.
+final class Wire implements AutoCloseable {
+
+    /// What becomes of the bytes of one direction.
+    enum Flow {
+        /// They pass.
+        OPEN,
+        /// They are taken and lost, and whoever sent them doesn't learn it.
+        LOST
+    }
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final InetSocketAddress server;
+    private final ServerSocket entrance;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean admitting = true;
+    private volatile Flow toServer = Flow.OPEN;
+    private volatile Flow toBrowser = Flow.OPEN;
+
+    private Wire(URI server, ServerSocket entrance) {
+        this.server = new InetSocketAddress(server.getHost(), server.getPort());
+        this.entrance = entrance;
+        Thread.ofVirtual().name("wire-entrance").start(this::admit);
+    }
+
+    static Wire to(URI server) throws IOException {
+        return new Wire(server, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /// The server's address as a browser behind this wire knows it.
+    URI address() {
+        return URI.create("http://localhost:" + entrance.getLocalPort());
+    }
+
+    /// From now on, what goes in each direction passes or is lost.
+    void flow(Flow toServer, Flow toBrowser) {
+        this.toServer = toServer;
+        this.toBrowser = toBrowser;
+    }
+
+    /// Ends every connection at once, in both directions, and refuses new ones.
+    void cut() {
+        admitting = false;
+        connections.forEach(Connection::reset);
+    }
+
+    /// Lets connections be made again, on which everything passes.
+    void mend() {
+        flow(Flow.OPEN, Flow.OPEN);
+        admitting = true;
+    }
+
+    private void admit() {
+        while (!entrance.isClosed()) {
+            try {
+                var browser = entrance.accept();
+                if (admitting) {
+                    connect(browser);
+                } else {
+                    browser.setSoLinger(true, 0);
+                    browser.close();
+                }
+            } catch (IOException e) {
+                // The entrance was closed, or a browser went before it was in.
+            }
+        }
+    }
+
+    private void connect(Socket browser) throws IOException {
+        var onward = new Socket();
+        var connection = new Connection(browser, onward);
+        connections.add(connection);
+        try {
+            onward.connect(server);
+            browser.setTcpNoDelay(true);
+            onward.setTcpNoDelay(true);
+        } catch (IOException e) {
+            connection.reset();
+            throw e;
+        }
+        Thread.ofVirtual().name("wire-to-server").start(() -> connection.pass(browser, onward, true));
+        Thread.ofVirtual().name("wire-to-browser").start(() -> connection.pass(onward, browser, false));
+        if (!admitting) {
+            connection.reset();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        entrance.close();
+        cut();
+    }
+
+    /// One connection of the browser and its other half.
+    private final class Connection {
+
+        private final Socket browser;
+        private final Socket onward;
+
+        Connection(Socket browser, Socket onward) {
+            this.browser = browser;
+            this.onward = onward;
+        }
+
+        void pass(Socket from, Socket to, boolean towardsServer) {
+            var buffer = new byte[BUFFER];
+            try {
+                var in = from.getInputStream();
+                var out = to.getOutputStream();
+                for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    if ((towardsServer ? toServer : toBrowser) == Flow.OPEN) {
+                        out.write(buffer, 0, read);
+                    }
+                }
+            } catch (IOException e) {
+                // Cut, here or by either side.
+            }
+            reset();
+        }
+
+        /// With a reset rather than a farewell, as when a cable is pulled and the other side finds out.
+        void reset() {
+            connections.remove(this);
+            for (var socket : new Socket[] {browser, onward}) {
+                try {
+                    socket.setSoLinger(true, 0);
+                } catch (SocketException e) {
+                    // It is closed already.
+                }
+                try {
+                    socket.close();
+                } catch (IOException e) {
+                    // Nothing is left to do for it.
+                }
+            }
+        }
+    }
+}

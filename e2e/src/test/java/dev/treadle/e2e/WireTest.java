@@ -1,0 +1,86 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.treadle.e2e.Wire.Flow;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class WireTest {
+
+    private ServerSocket server;
+    private Wire wire;
+
+    @BeforeEach
+    void begin() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        wire = Wire.to(URI.create("http://localhost:" + server.getLocalPort()));
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        wire.close();
+        server.close();
+    }
+
+    private Socket browser() throws IOException {
+        return new Socket("localhost", wire.address().getPort());
+    }
+
+    @Test
+    void whatIsSaidPassesInBothDirections() throws Exception {
+        try (var browser = browser(); var serving = server.accept()) {
+            browser.getOutputStream().write(1);
+            assertThat(serving.getInputStream().read()).isEqualTo(1);
+            serving.getOutputStream().write(2);
+            assertThat(browser.getInputStream().read()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aCutEndsBothSidesAndRefusesNewOnesUntilItIsMended() throws Exception {
+        try (var browser = browser(); var serving = server.accept()) {
+            wire.cut();
+            assertThat(ended(browser)).isTrue();
+            assertThat(ended(serving)).isTrue();
+            try (var refused = browser()) {
+                assertThat(ended(refused)).isTrue();
+            }
+        }
+        wire.mend();
+        try (var browser = browser(); var serving = server.accept()) {
+            browser.getOutputStream().write(3);
+            assertThat(serving.getInputStream().read()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void oneDirectionCanLoseWhatIsSaidWhileTheOtherPasses() throws Exception {
+        try (var browser = browser(); var serving = server.accept()) {
+            wire.flow(Flow.LOST, Flow.OPEN);
+            browser.getOutputStream().write(1);
+            serving.getOutputStream().write(2);
+            assertThat(browser.getInputStream().read()).isEqualTo(2);
+            browser.shutdownOutput();
+            assertThat(ended(serving)).isTrue();
+        }
+    }
+
+    private static boolean ended(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

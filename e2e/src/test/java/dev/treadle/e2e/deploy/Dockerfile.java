@@ -1,0 +1,73 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.e2e.deploy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The last stage of a Dockerfile: what its image is made of.
+///
+/// @param base         the image that it begins with
+/// @param instructions what follows, each on one line
+record Dockerfile(String base, List<String> instructions) {
+
+    static Dockerfile of(Deployed service) throws IOException {
+        return parse(Files.readString(service.module().resolve("Dockerfile")));
+    }
+
+    static Dockerfile parse(String text) {
+        var base = "";
+        var instructions = new ArrayList<String>();
+        // Comments go first, because one may stand in the middle of a continued instruction.
+        for (var line : text.replaceAll("(?m)^\\s*#.*\\R", "").replaceAll("\\\\\\R\\s*", " ").lines().filter(each -> !each.isBlank()).toList()) {
+            if (line.startsWith("FROM ")) {
+                base = line.split(" ")[1];
+                instructions.clear();
+            } else {
+                instructions.add(line.strip());
+            }
+        }
+        return new Dockerfile(base, instructions);
+    }
+
+    /// What follows an instruction's name, wherever it stands.
+    List<String> all(String instruction) {
+        return instructions.stream().filter(each -> each.startsWith(instruction + " "))
+                .map(each -> each.substring(instruction.length()).strip()).toList();
+    }
+
+    /// What follows the name of an instruction that has to stand there once.
+    String one(String instruction) {
+        var found = all(instruction);
+        if (found.size() != 1) {
+            throw new IllegalStateException(instruction + " is there " + found.size() + " times, once is expected: " + instructions);
+        }
+        return found.getFirst();
+    }
+
+    Map<String, String> environment() {
+        var environment = new LinkedHashMap<String, String>();
+        for (var line : all("ENV")) {
+            for (var pair : line.split(" ")) {
+                environment.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+            }
+        }
+        return environment;
+    }
+
+    int port() {
+        return Integer.parseInt(one("EXPOSE"));
+    }
+
+    /// The command that says whether a container of it is healthy.
+    List<String> healthCheck() throws IOException {
+        var check = one("HEALTHCHECK");
+        return List.of(new ObjectMapper().readValue(check.substring(check.indexOf('[')), String[].class));
+    }
+}

@@ -1,0 +1,136 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ledger.stream;
+
+import dev.treadle.ledger.book.Book;
+import dev.treadle.ledger.book.Effect;
+import dev.treadle.ledger.book.LedgerClock;
+import dev.treadle.protocol.Beat;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.wire.Codec;
+import dev.treadle.protocol.wire.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/// Keeps the books of the queues of one partition of treadle.ledger. What they call for goes out as records that say
+/// themselves where they belong.
+final class BookKeeper extends ContextualProcessor<String, byte[], String, ProducerRecord<String, byte[]>> {
+
+    private static final System.Logger LOG = System.getLogger(BookKeeper.class.getName());
+    static final String STORE = "books";
+    static final Duration TICK = Duration.ofMillis(25);
+
+    private final Topics topics;
+    private final Incarnation replica;
+    private final Freshness freshness;
+    private final LongSupplier nanoTime;
+    private final LedgerClock clock = new LedgerClock();
+    private final Map<String, Book> books = new HashMap<>();
+    private final LedgerLog log = new LedgerLog();
+    private StoreShelf shelf;
+    private long since;
+
+    /// @param nanoTime a monotonic clock, in nanoseconds
+    BookKeeper(Topics topics, Incarnation replica, Freshness freshness, LongSupplier nanoTime) {
+        this.topics = topics;
+        this.replica = replica;
+        this.freshness = freshness;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, ProducerRecord<String, byte[]>> context) {
+        super.init(context);
+        since = nanoTime.getAsLong();
+        KeyValueStore<Bytes, byte[]> store = context.getStateStore(STORE);
+        shelf = new StoreShelf(store);
+        Book.queues(shelf).forEach(this::book);
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> {
+            freshness.check();
+            clock.passed(uptime());
+            for (var queue : new ArrayList<>(books.keySet())) {
+                step(queue, Book::tick);
+            }
+        });
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        freshness.check();
+        var stamp = Stamp.of(record.headers());
+        if (stamp == null) {
+            report("it has no stamp");
+            return;
+        }
+        clock.heard(stamp.at(), uptime());
+        switch (topics.codec().decode(record.headers(), record.value())) {
+            case Codec.Decoded.Known(JobUpdate update) -> {
+                var traceparent = Codec.traceparent(record.headers());
+                step(update.job().queue(), book -> book.read(update, stamp.offset(), stamp.at(), traceparent));
+            }
+            case Codec.Decoded.Known(Beat.Presence presence) -> step(record.key(), book -> book.read(presence, stamp.at()));
+            case Codec.Decoded.Known(Beat.Canary canary) -> {
+                for (var queue : new ArrayList<>(books.keySet())) {
+                    step(queue, book -> book.read(canary, stamp.at()));
+                }
+            }
+            case Codec.Decoded other -> report(other.as(String.class, why -> why));
+        }
+    }
+
+    private void report(String why) {
+        LOG.log(System.Logger.Level.WARNING, () -> where() + " is passed over: " + why);
+    }
+
+    private String where() {
+        return context().recordMetadata().map(from -> "%s-%d@%d".formatted(from.topic(), from.partition(), from.offset())).orElse("a tick");
+    }
+
+    /// A step that fails by a mistake of ours must not hold every queue up for good: its record is passed over, and the book
+    /// is opened again as it stands.
+    private void step(String queue, Consumer<Book> step) {
+        try {
+            step.accept(book(queue));
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "queue=" + queue + " what was read at " + where()
+                    + " is passed over, because its book failed on it; please report this", e);
+            books.remove(queue);
+        }
+    }
+
+    private Book book(String queue) {
+        return books.computeIfAbsent(queue, opened -> new Book(opened, shelf, clock, this::send));
+    }
+
+    private void send(Effect effect) {
+        log.note(effect);
+        var record = switch (effect) {
+            case Effect.HandOut(var dispatch, var traceparent) -> topics.record(dispatch, replica, traceparent);
+            case Effect.Append(var update) -> topics.record(update, replica, null);
+            case Effect.Tell(var signal) -> topics.record(signal, replica);
+            case Effect.Publish(var state) -> topics.record(state, replica);
+            case Effect.Bury(var dead) -> topics.record(dead, replica, null);
+        };
+        context().forward(new Record<>(record.key(), record, context().currentSystemTimeMs(), record.headers()));
+    }
+
+    private long uptime() {
+        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - since);
+    }
+}

@@ -1,0 +1,76 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ledger.stream;
+
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.Limits;
+import dev.treadle.protocol.wire.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+
+/// The Ledger's Kafka Streams application, with the settings that its reasoning rests on.
+public final class LedgerStreams {
+
+    /// How long an owner may be silent before another takes its books over: the shortest that brokers allow by default.
+    public static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+    private LedgerStreams() {
+    }
+
+    /// @param replica who keeps the books
+    /// @param stateDir where they are kept between starts; no other process may use it
+    /// @param clientProperties what else every Kafka client is given, by Kafka's own names
+    /// @return not started
+    public static KafkaStreams of(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir,
+            Map<String, String> clientProperties) {
+        var freshness = new Freshness(SESSION_TIMEOUT);
+        var topology = LedgerTopology.build(topics, replica, freshness, System::nanoTime);
+        return new KafkaStreams(topology, new StreamsConfig(config(bootstrapServers, topics, replica, stateDir, clientProperties)),
+                new Clients(freshness));
+    }
+
+    private static Map<String, Object> config(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir,
+            Map<String, String> clientProperties) {
+        var config = new HashMap<String, Object>(clientProperties);
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.ledgerApplication());
+        config.put(StreamsConfig.CLIENT_ID_CONFIG, "ledger-" + replica.text().replace('~', '-'));
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+
+        // At-least-once: exactly-once costs a click ten times as long, and a transaction of a crashed owner would hold up
+        // every reader of the Journal.
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        // What is cached reaches the changelog only at a commit: after a crash the books would be behind what they sent.
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // A batch that is given up would be a gap, and the books count on there being none.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), Integer.MAX_VALUE);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.ACKS_CONFIG), "all");
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Limits.RECORD_BYTES);
+
+        // The classic protocol notices a dead owner after its session timeout; the streams protocol takes 45 s.
+        config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) SESSION_TIMEOUT.toMillis());
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), (int) SESSION_TIMEOUT.toMillis() / 4);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+
+        config.put(StreamsConfig.POLL_MS_CONFIG, BookKeeper.TICK.toMillis());
+        config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        config.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        config.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        config.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1);
+        return config;
+    }
+}

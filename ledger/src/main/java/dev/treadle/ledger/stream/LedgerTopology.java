@@ -1,0 +1,69 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ledger.stream;
+
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.wire.Topics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/// The Ledger as a topology:
+///
+/// ```
+/// treadle.journal  → rekey ┐
+///                          ├→ treadle.ledger → keep → treadle.dispatch.*, journal, signals, queues, dead
+/// treadle.presence → fan   ┘
+/// ```
+///
+/// Every node and store has a name of its own, so that a later build finds what this one left.
+final class LedgerTopology {
+
+    private LedgerTopology() {
+    }
+
+    /// @param replica who writes what it sends
+    /// @param nanoTime a monotonic clock
+    static Topology build(Topics topics, Incarnation replica, Freshness freshness, LongSupplier nanoTime) {
+        StreamPartitioner<String, byte[]> byQueue = (topic, queue, value, count) -> BeatFan.partitions(queue, count);
+        StreamPartitioner<String, ProducerRecord<String, byte[]>> asSaid = (topic, key, record, count) ->
+                record.partition() == null ? Optional.empty() : Optional.of(Set.of(record.partition()));
+        Serializer<ProducerRecord<String, byte[]>> valueOnly = (topic, record) -> record.value();
+        ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> keep = new ProcessorSupplier<>() {
+            @Override
+            public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
+                return new BookKeeper(topics, replica, freshness, nanoTime);
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return Set.of(Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(BookKeeper.STORE), Serdes.Bytes(), Serdes.ByteArray())
+                        .withCachingDisabled().withLoggingEnabled(Map.of()));
+            }
+        };
+        return new Topology()
+                .addSource("journal", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.journal())
+                .addProcessor("rekey", () -> new JournalRekeyer(topics.codec(), freshness), "journal")
+                .addSink("rekeyed", topics.ledger(), new StringSerializer(), new ByteArraySerializer(), byQueue, "rekey")
+                .addSource("presence", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.presence())
+                .addProcessor("fan", () -> new BeatFan(topics.codec(), freshness), "presence")
+                .addSink("fanned", topics.ledger(), new StringSerializer(), new ByteArraySerializer(), byQueue, "fan")
+                .addSource("ledger", new StringDeserializer(), new ByteArrayDeserializer(), topics.ledger())
+                .addProcessor("keep", keep, "ledger")
+                .addSink("out", (key, record, context) -> record.topic(), new StringSerializer(), valueOnly, asSaid, "keep");
+    }
+}

@@ -1,0 +1,123 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.treadle.local.EmbeddedBroker;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.JobUpdate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The Ledger on a real broker.
+class LedgerTest {
+
+    private static final Incarnation WORKER = Incarnation.of("worker");
+
+    @TempDir
+    static Path dir;
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(dir.resolve("broker"));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Test
+    void a_job_is_dispatched_and_the_next_one_when_its_slot_is_free_again() throws Exception {
+        try (var around = new Surroundings(broker.bootstrapServers(), "plain"); var ledger = ledger("plain", dir.resolve("plain"))) {
+            around.hire(WORKER, 1);
+            var first = around.submit();
+            var second = around.submit();
+            assertThat(around.dispatch(1).job()).isEqualTo(first);
+            around.complete(around.start(WORKER, around.dispatch(1)));
+            assertThat(around.dispatch(2).job()).isEqualTo(second);
+            assertThat(ledger.state()).isEqualTo(Ledger.State.RUNNING);
+            assertThat(ledger.waitsFor()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_Ledger_that_is_killed_loses_no_job_and_repeats_none() throws Exception {
+        var state = Files.createDirectories(dir.resolve("killed"));
+        try (var around = new Surroundings(broker.bootstrapServers(), "killed")) {
+            around.hire(WORKER, 1);
+            var victim = LedgerProcess.start(broker.bootstrapServers(), "killed", state);
+            try {
+                around.submit();
+                var second = around.submit();
+                var third = around.submit();
+                var running = around.start(WORKER, around.dispatch(1));
+                victim.destroyForcibly().waitFor();
+                around.complete(running);
+                // On another machine: nothing of the victim's disk is there.
+                try (var heir = ledger("killed", dir.resolve("heir"))) {
+                    assertThat(around.dispatch(2).job()).isEqualTo(second);
+                    around.complete(around.start(WORKER, around.dispatch(2)));
+                    assertThat(around.dispatch(3).job()).isEqualTo(third);
+                    assertThat(around.dispatches()).hasSize(3);
+                    assertThat(heir.state()).isEqualTo(Ledger.State.RUNNING);
+                }
+            } finally {
+                victim.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void an_execution_whose_worker_falls_silent_is_lost_and_its_job_goes_to_another() throws Exception {
+        try (var around = new Surroundings(broker.bootstrapServers(), "silent"); var ledger = ledger("silent", dir.resolve("silent"))) {
+            around.hire(WORKER, 1);
+            around.submit();
+            var lost = around.start(WORKER, around.dispatch(1));
+            around.kill(WORKER);
+            around.awaitUpdate(new JobUpdate.Lost(lost, WORKER + " is silent"));
+            around.hire(Incarnation.of("other"), 1);
+            assertThat(around.dispatch(2).job()).isEqualTo(lost.job());
+            assertThat(around.dispatch(2).attempt()).isEqualTo(2);
+            assertThat(ledger.state()).isEqualTo(Ledger.State.RUNNING);
+        }
+    }
+
+    @Test
+    void it_waits_for_a_broker_that_is_away_and_goes_on_when_it_is_back() throws Exception {
+        var data = dir.resolve("restarted");
+        int port;
+        try (var before = EmbeddedBroker.start(data)) {
+            port = before.port();
+        }
+        try (var ledger = new Ledger(LedgerProcess.settings("127.0.0.1:" + port, "away", "replica", dir.resolve("away")))) {
+            assertThat(ledger.state()).isEqualTo(Ledger.State.CLOSED);
+            ledger.start();
+            assertThat(ledger.state()).isEqualTo(Ledger.State.WAITING);
+            assertThat(ledger.waitsFor().orElseThrow()).contains("127.0.0.1:" + port);
+            int dispatched = 0;
+            for (int life = 1; life <= 2; life++) {
+                try (var back = EmbeddedBroker.start(data, port); var around = new Surroundings(back.bootstrapServers(), "away")) {
+                    var worker = Incarnation.of("worker" + life);
+                    around.hire(worker, 1);
+                    var job = around.submit();
+                    assertThat(around.dispatch(++dispatched).job()).isEqualTo(job);
+                    around.complete(around.start(worker, around.dispatch(dispatched)));
+                    around.kill(worker);
+                }
+            }
+        }
+    }
+
+    private static Ledger ledger(String prefix, Path stateDir) {
+        var ledger = new Ledger(LedgerProcess.settings(broker.bootstrapServers(), prefix, "replica", stateDir));
+        ledger.start();
+        return ledger;
+    }
+}

@@ -1,0 +1,114 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.local;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/// A foundation and the services that stand on it, as processes that begin and end together.
+///
+/// A service that dies is reported, and the others go on. The group is over once its foundation has died or somebody
+/// stops it; then the services are stopped at once, and the foundation after them. Thread-safe.
+final class ProcessGroup {
+
+    private final Terminal terminal;
+    private final Leftovers record;
+    private final List<ServiceProcess> services = new ArrayList<>();
+    private final CompletableFuture<String> broken = new CompletableFuture<>();
+    private ServiceProcess foundation;
+    private boolean stopping;
+
+    /// @param record where to note each process that is started
+    ProcessGroup(Terminal terminal, Leftovers record) {
+        this.terminal = terminal;
+        this.record = record;
+    }
+
+    /// Starts what the services stand on, and waits until it is ready.
+    void startFoundation(Program program, Duration atMost) throws IOException, InterruptedException, TimeoutException {
+        synchronized (this) {
+            foundation = start(program);
+        }
+        foundation.exit().thenAccept(this::foundationDied);
+        foundation.awaitReady(atMost);
+    }
+
+    /// Starts services all at once, and waits until each is ready.
+    void startServices(List<Program> programs, Duration atMost) throws IOException, InterruptedException, TimeoutException {
+        var started = new ArrayList<ServiceProcess>();
+        for (var program : programs) {
+            synchronized (this) {
+                started.add(start(program));
+                services.add(started.getLast());
+            }
+        }
+        var deadline = System.nanoTime() + atMost.toNanos();
+        for (var service : started) {
+            service.awaitReady(Duration.ofNanos(deadline - System.nanoTime()));
+        }
+        for (var service : started) {
+            service.exit().thenAccept(code -> report(service.name(), code));
+        }
+    }
+
+    private ServiceProcess start(Program program) throws IOException {
+        if (stopping) {
+            throw new IOException(program.name() + " is not started, because everything is being stopped");
+        }
+        var process = program.output(line -> terminal.quote(program.name(), line)).start();
+        record.add(process.handle());
+        return process;
+    }
+
+    private synchronized void foundationDied(int code) {
+        if (!stopping) {
+            broken.complete(died(foundation.name(), code));
+        }
+    }
+
+    private synchronized void report(String name, int code) {
+        if (!stopping) {
+            terminal.say(died(name, code) + "; the others go on.");
+        }
+    }
+
+    private static String died(String name, int code) {
+        return name + (code > 128 ? " was ended by signal " + (code - 128) : " ended") + " (exit code " + code + ")";
+    }
+
+    /// What was started, in that order: the foundation, then the services.
+    synchronized List<ServiceProcess> processes() {
+        return Stream.concat(Stream.ofNullable(foundation), services.stream()).toList();
+    }
+
+    /// Whether [#stop()] was called.
+    synchronized boolean isStopping() {
+        return stopping;
+    }
+
+    /// Waits until the foundation has died without being asked to.
+    ///
+    /// @return a sentence that says so
+    String awaitBroken() {
+        return broken.join();
+    }
+
+    /// Stops the services, all at once, then the foundation. Returns when none is left.
+    void stop() throws InterruptedException {
+        synchronized (this) {
+            stopping = true;
+        }
+        var stops = services.stream().map(service -> Thread.ofPlatform().start(service::close)).toList();
+        for (var stop : stops) {
+            stop.join();
+        }
+        if (foundation != null) {
+            foundation.close();
+        }
+    }
+}

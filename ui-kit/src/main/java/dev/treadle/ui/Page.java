@@ -1,0 +1,30 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Stereotype;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Says at which address an [App] is served. A CDI stereotype, so a class that carries it is found with no further
+/// annotation: in the application, and in every jar of its class path that has a Jandex index or a `beans.xml`.
+@Stereotype
+@Dependent
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Page {
+
+    /// The address: `/` or `/` and lower-case words, for instance `/async-functions`. Not below `/treadle` or `/q`.
+    String path();
+
+    /// The page's name, in the browser's tab, in the header and in the index.
+    String title();
+
+    /// What the page is for, in one sentence. May be empty.
+    String description() default "";
+}

@@ -1,0 +1,288 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.component;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.treadle.ui.component.Property.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// A node of the Document: an element of the page, its properties as plain data, and the Events that it takes.
+///
+/// A component is one Java class and one Qute template, `templates/treadle/SIMPLENAME.html` (see [#template]). The class
+/// declares its properties ([#property]) and the Events that it takes ([#takes], [#happens]); the template renders the
+/// element with `id="{id}"`, fills every property in, and says in `data-on` which Events the browser sends. See `Button`
+/// for the shortest example.
+///
+/// Safe for any number of threads. A component has its place in one page only.
+public abstract class Component {
+
+    /// The longest text that a browser may set a property to, in characters.
+    static final int LONGEST_TEXT = 32_000;
+
+    /// Guards all components that are in no Document yet.
+    private static final Object LOOSE = new Object();
+
+    private final Map<String, Property<?>> properties = new LinkedHashMap<>();
+    private final Map<String, Intake> intakes = new LinkedHashMap<>();
+    private volatile Document document;
+    private volatile String id;
+    private Component parent;
+
+    /// How an Event of one name is taken: applied to the properties, and answered with the handlers to run.
+    private interface Intake {
+        List<Call> take(Map<String, JsonNode> values) throws Rejection;
+
+        Set<String> sets();
+    }
+
+    /// Declares a property that the browser's element has under the same name.
+    ///
+    /// @param initial its first value; never null
+    protected final <T> Property<T> property(String name, T initial) {
+        return property(name, initial, Function.identity());
+    }
+
+    /// Declares a property that the browser is shown something made of: Markdown as HTML, say.
+    ///
+    /// @param shown makes what the browser is shown; quick and without side effects, since the Document is locked meanwhile
+    protected final <T> Property<T> property(String name, T initial, Function<? super T, ?> shown) {
+        return declare(new Property<>(this, name, initial, shown, Kind.SENT));
+    }
+
+    /// Declares a property that the template makes elements of. When it changes, the inside of the component's element is
+    /// rendered anew: the template's fragment `inside`.
+    protected final <T> Property<T> structure(String name, T initial) {
+        return declare(new Property<>(this, name, initial, Function.identity(), Kind.STRUCTURE));
+    }
+
+    /// Declares a property that stays on the server.
+    protected final <T> Property<T> kept(String name, T initial) {
+        return declare(new Property<>(this, name, initial, Function.identity(), Kind.KEPT));
+    }
+
+    private <T> Property<T> declare(Property<T> property) {
+        if (properties.putIfAbsent(property.name(), property) != null) {
+            throw new IllegalStateException(getClass().getName() + " declares the property " + property.name() + " twice");
+        }
+        return property;
+    }
+
+    /// Declares that the browser may set a property, by an Event that carries its value. The Event is taken only if the value
+    /// is of the property's type. Handlers run when the value differs from what it was.
+    ///
+    /// @param event the DOM event's name without a leading `wa-`: `input`, `change`
+    protected final <T> Handlers<Change<T>> takes(String event, Property<T> property) {
+        var handlers = new Handlers<Change<T>>();
+        intake(event, new Intake() {
+            @Override
+            public List<Call> take(Map<String, JsonNode> values) throws Rejection {
+                var value = values.get(property.name());
+                if (value == null) {
+                    throw new Rejection("%s takes %s with a value for %s, and none came".formatted(name(), event, property.name()));
+                }
+                @SuppressWarnings("unchecked")
+                var now = (T) Plain.read(value, property.get().getClass(), () -> property.name() + " of " + name());
+                var before = property.get();
+                property.take(now);
+                return now.equals(before) ? List.of() : handlers.calls(Component.this, new Change<>(now, before));
+            }
+
+            @Override
+            public Set<String> sets() {
+                return Set.of(property.name());
+            }
+        });
+        return handlers;
+    }
+
+    /// Declares an Event that carries no value. Handlers run each time.
+    ///
+    /// @param event the DOM event's name without a leading `wa-`: `click`
+    /// @param kept what the component counts for itself when it happens, and what it tells the handlers. Quick: the Document
+    ///     is locked meanwhile
+    protected final <E> Handlers<E> happens(String event, Supplier<E> kept) {
+        var handlers = new Handlers<E>();
+        intake(event, new Intake() {
+            @Override
+            public List<Call> take(Map<String, JsonNode> values) {
+                return handlers.calls(Component.this, kept.get());
+            }
+
+            @Override
+            public Set<String> sets() {
+                return Set.of();
+            }
+        });
+        return handlers;
+    }
+
+    private void intake(String event, Intake intake) {
+        if (intakes.putIfAbsent(event, intake) != null) {
+            throw new IllegalStateException(getClass().getName() + " takes the event " + event + " twice");
+        }
+    }
+
+    /// The name of the component's template: the simple name of its class. Override it for a class that shares another's.
+    protected String template() {
+        return getClass().getSimpleName();
+    }
+
+    /// Whether the component takes Events now. Override it for a component that can be disabled.
+    protected boolean listens() {
+        return true;
+    }
+
+    /// The id of the component's element; null until it is part of a page.
+    public final String id() {
+        return id;
+    }
+
+    /// How errors name the component.
+    final String name() {
+        return getClass().getSimpleName() + (id == null ? "" : " " + id);
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    List<Component> held() {
+        return List.of();
+    }
+
+    // From here on: what the Document and the layouts of this package need.
+
+    /// Changes something under the guard of the Document that the component is in, or of all that are in none.
+    ///
+    /// @param change says whether it changed anything
+    /// @param property what it changes; null if what the component holds
+    final void change(BooleanSupplier change, Property<?> property) {
+        Document at;
+        do {
+            at = document;
+        } while (!changeIn(at, change, property));
+        if (at != null) {
+            at.unlocked();
+        }
+    }
+
+    private boolean changeIn(Document at, BooleanSupplier change, Property<?> property) {
+        synchronized (guard(at)) {
+            if (at != document) {
+                return false;
+            }
+            if (at != null) {
+                at.checkOpen(this);
+            }
+            if (change.getAsBoolean() && at != null) {
+                at.changed(this, property);
+            }
+            return true;
+        }
+    }
+
+    static Object guard(Document at) {
+        return at == null ? LOOSE : at.guard;
+    }
+
+    final Document document() {
+        return document;
+    }
+
+    final Component parent() {
+        return parent;
+    }
+
+    final void reserve(String reserved) {
+        id = reserved;
+    }
+
+    /// Takes the component and all it holds into a Document; called with the Document locked.
+    final void attach(Document to, Component above) {
+        synchronized (LOOSE) {
+            adopt(above);
+            if (to != null) {
+                enter(to);
+            }
+        }
+    }
+
+    private void adopt(Component above) {
+        if (parent != null) {
+            throw new IllegalStateException("%s is in %s already: a component has one place".formatted(name(), parent.name()));
+        }
+        for (var up = above; up != null; up = up.parent) {
+            if (up == this) {
+                throw new IllegalStateException(name() + " cannot be put into itself");
+            }
+        }
+        parent = above;
+    }
+
+    private void enter(Document to) {
+        if (document != null && document != to) {
+            throw new IllegalStateException(name() + " belongs to another page");
+        }
+        if (id == null) {
+            id = to.nextId();
+        }
+        document = to;
+        to.enter(this);
+        held().forEach(child -> child.enter(to));
+    }
+
+    /// Takes the component out of its place; called with the Document locked. It keeps its id, and stays in the guard of the
+    /// Document that it was in, but nothing of it is on the page.
+    final void detach() {
+        parent = null;
+        if (document != null) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        document.leave(this);
+        held().forEach(Component::leave);
+    }
+
+    final View view() {
+        var values = new LinkedHashMap<String, Object>();
+        properties.values().forEach(property -> values.put(property.name(), property.shown()));
+        return new View(template(), requireNonNull(id, "a component without an id cannot be rendered"), values,
+                held().stream().map(Component::view).toList());
+    }
+
+    /// Applies an Event; called with the Document locked.
+    final List<Call> take(String event, Map<String, JsonNode> values, Set<String> set) throws Rejection {
+        var intake = intakes.get(event);
+        if (intake == null) {
+            throw new Rejection("%s takes %s, not \"%s\"".formatted(name(), intakes.isEmpty() ? "no events" : intakes.keySet(), event));
+        }
+        if (!listens()) {
+            throw new Rejection(name() + " is disabled");
+        }
+        var strange = new ArrayList<>(new LinkedHashSet<>(values.keySet()));
+        strange.removeAll(intake.sets());
+        if (!strange.isEmpty()) {
+            throw new Rejection("a browser may not set %s of %s by %s".formatted(String.join(", ", strange), name(), event));
+        }
+        var calls = intake.take(values);
+        set.addAll(intake.sets());
+        return calls;
+    }
+
+    final Object shown(String property) {
+        return properties.get(property).shown();
+    }
+}

@@ -1,0 +1,212 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.component;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.treadle.protocol.socket.Patch;
+import dev.treadle.ui.Block;
+import dev.treadle.ui.SessionClosed;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A session's component tree with every property's value.
+///
+/// Each change is atomic and has its place in one order; the browser is told of the changes in that order. A change that a
+/// thread makes within a [#turn] is told at the turn's end, with the value that the property has *then*, so a turn never
+/// overwrites what another thread has said since.
+///
+/// Safe for any number of threads.
+public final class Document {
+
+    private static final ScopedValue<Turn> TURN = ScopedValue.newInstance();
+
+    /// Held for the moment of each change; never while a handler runs.
+    final Object guard = new Object();
+
+    private final Renderer renderer;
+    private final Changes changes;
+    private final Component root;
+    private final Map<String, Component> byId = new HashMap<>();
+    private int lastId;
+    private String closed;
+
+    /// Takes a tree that is in no page yet. Ids are given by position, so that the same tree gets the same ids.
+    public Document(Component root, Renderer renderer, Changes changes) {
+        this.root = requireNonNull(root, "an App built no component: build returned null");
+        this.renderer = renderer;
+        this.changes = changes;
+        synchronized (guard) {
+            root.attach(this, null);
+        }
+    }
+
+    /// The whole tree's HTML, as it is now.
+    public String html() {
+        synchronized (guard) {
+            return renderer.element(root.view());
+        }
+    }
+
+    /// Adds a component that the page's frame shows, outside of the tree, under an id of its own.
+    public void reserve(String id, Component component) {
+        synchronized (guard) {
+            component.reserve(id);
+            component.attach(this, null);
+        }
+    }
+
+    /// Applies what a browser did, and says which handlers are to run because of it. The browser isn't told of a change that
+    /// it has made itself.
+    ///
+    /// @param set is given the names of the properties that the Event sets
+    /// @throws Rejection if the Event is none that the component takes; nothing has changed then
+    public List<Call> take(String id, String event, Map<String, JsonNode> values, Set<String> set) throws Rejection {
+        synchronized (guard) {
+            var component = byId.get(id);
+            if (component == null || closed != null) {
+                throw new Rejection("there is no component " + id + " on this page (any more)");
+            }
+            return component.take(event, values, set);
+        }
+    }
+
+    /// Sends the whole tree anew.
+    public void resend() {
+        synchronized (guard) {
+            changes.add(List.of(new Patch.Children("", renderer.element(root.view()))));
+        }
+        changes.flush();
+    }
+
+    /// Tells the browser what a property is, although nothing but the browser has changed it.
+    public void echo(String id, Set<String> properties) {
+        synchronized (guard) {
+            var component = byId.get(id);
+            if (component == null || closed != null) {
+                return;
+            }
+            var values = new LinkedHashMap<String, Object>();
+            properties.forEach(property -> values.put(property, component.shown(property)));
+            changes.add(List.of(new Patch.Properties(id, values)));
+        }
+        changes.flush();
+    }
+
+    /// Runs a block whose changes, as far as this thread makes them, leave together at its end, also if it throws. A turn
+    /// within a turn is part of it.
+    public <X extends Exception> void turn(Block<X> block) throws X {
+        if (turnOf(this) != null) {
+            block.run();
+            return;
+        }
+        var turn = new Turn(this, TURN.isBound() ? TURN.get() : null);
+        try {
+            ScopedValue.where(TURN, turn).<Void, X>call(() -> {
+                block.run();
+                return null;
+            });
+        } finally {
+            synchronized (guard) {
+                var patches = closed == null ? turn.patches(renderer) : List.<Patch>of();
+                if (!patches.isEmpty()) {
+                    changes.add(patches);
+                }
+            }
+            changes.flush();
+        }
+    }
+
+    /// Shows a toast.
+    public void toast(Patch.Toast toast) {
+        synchronized (guard) {
+            if (closed != null) {
+                return;
+            }
+            var turn = turnOf(this);
+            if (turn != null) {
+                turn.toast(toast);
+                return;
+            }
+            changes.add(List.of(toast));
+        }
+        changes.flush();
+    }
+
+    /// Ends it: from here on nothing in it can change.
+    ///
+    /// @param reason the message of the [SessionClosed] that a change then meets
+    public void close(String reason) {
+        synchronized (guard) {
+            closed = reason;
+        }
+    }
+
+    private static Turn turnOf(Document document) {
+        var turn = TURN.isBound() ? TURN.get() : null;
+        while (turn != null && turn.document() != document) {
+            turn = turn.outer();
+        }
+        return turn;
+    }
+
+    // From here on: what components call, with the guard held.
+
+    void checkOpen(Component component) {
+        if (closed != null && holds(component)) {
+            throw new SessionClosed("%s cannot change any more: %s".formatted(component.name(), closed));
+        }
+    }
+
+    /// @param property null if what the component holds has changed
+    void changed(Component component, Property<?> property) {
+        if (!holds(component)) {
+            return;
+        }
+        var turn = turnOf(this);
+        if (turn != null) {
+            turn.mark(component, property);
+        } else {
+            var single = new Turn(this, null);
+            single.mark(component, property);
+            var patches = single.patches(renderer);
+            if (!patches.isEmpty()) {
+                changes.add(patches);
+            }
+        }
+    }
+
+    void unlocked() {
+        if (turnOf(this) == null) {
+            changes.flush();
+        }
+    }
+
+    boolean holds(Component component) {
+        return component.id() != null && byId.get(component.id()) == component;
+    }
+
+    String nextId() {
+        return "c" + ++lastId;
+    }
+
+    void enter(Component component) {
+        byId.put(component.id(), component);
+    }
+
+    void leave(Component component) {
+        byId.remove(component.id(), component);
+    }
+
+    /// The ids of all components that are on the page now.
+    public Set<String> ids() {
+        synchronized (guard) {
+            return new HashSet<>(byId.keySet());
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.component;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Objects;
+import java.util.function.Function;
+
+/// One property of one component: plain data under a name. A change of it is atomic, and is sent to the browser by itself.
+///
+/// Safe for any number of threads.
+///
+/// @param <T> what it holds: text, numbers, booleans, or lists and maps of those
+public final class Property<T> {
+
+    private final Component owner;
+    private final String name;
+    private final Function<? super T, ?> shown;
+    private final Kind kind;
+    private volatile T value;
+
+    /// What a change of a property does to the page.
+    enum Kind {
+        /// The element's property of that name changes.
+        SENT,
+        /// The element's inside is rendered anew.
+        STRUCTURE,
+        /// Nothing: the browser doesn't know of it, or has made the change itself.
+        KEPT
+    }
+
+    Property(Component owner, String name, T initial, Function<? super T, ?> shown, Kind kind) {
+        this.owner = owner;
+        this.name = requireNonNull(name, "name");
+        this.value = requireNonNull(initial, "initial");
+        this.shown = shown;
+        this.kind = kind;
+    }
+
+    public T get() {
+        return value;
+    }
+
+    /// @throws NullPointerException if the value is null: a property without a value has an empty one
+    /// @throws dev.treadle.ui.SessionClosed if the component's page is gone
+    public void set(T value) {
+        requireNonNull(value, () -> name + " of " + owner.name() + " may not be null");
+        owner.change(() -> {
+            if (Objects.equals(this.value, value)) {
+                return false;
+            }
+            this.value = value;
+            return true;
+        }, this);
+    }
+
+    /// Takes over what a browser has already; called with the Document locked.
+    void take(T value) {
+        this.value = value;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /// The value as the browser is shown it.
+    Object shown() {
+        return shown.apply(value);
+    }
+}

@@ -1,0 +1,77 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.component;
+
+import dev.treadle.protocol.socket.Patch;
+import dev.treadle.ui.component.Property.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What one thread has changed in one Document since it began, to be told as a whole. It notes which properties and not
+/// which values, so that it ends with what they are at its end. Guarded by its Document.
+final class Turn {
+
+    private final Document document;
+    private final Turn outer;
+    private final Map<Component, Set<Property<?>>> properties = new LinkedHashMap<>();
+    private final Set<Component> structures = new LinkedHashSet<>();
+    private final List<Patch> toasts = new ArrayList<>();
+
+    /// @param outer the turn in another Document that this thread is in; null if none
+    Turn(Document document, Turn outer) {
+        this.document = document;
+        this.outer = outer;
+    }
+
+    Document document() {
+        return document;
+    }
+
+    Turn outer() {
+        return outer;
+    }
+
+    void mark(Component component, Property<?> property) {
+        if (property == null || property.kind() == Kind.STRUCTURE) {
+            structures.add(component);
+        } else if (property.kind() == Kind.SENT) {
+            properties.computeIfAbsent(component, c -> new LinkedHashSet<>()).add(property);
+        }
+    }
+
+    void toast(Patch toast) {
+        toasts.add(toast);
+    }
+
+    /// Structures first, since what is rendered anew has its properties in it.
+    List<Patch> patches(Renderer renderer) {
+        var patches = new ArrayList<Patch>();
+        for (var component : structures) {
+            if (document.holds(component) && !isRenderedAnew(component.parent())) {
+                patches.add(new Patch.Children(component.id(), renderer.inside(component.view())));
+            }
+        }
+        properties.forEach((component, changed) -> {
+            if (document.holds(component) && !isRenderedAnew(component.parent())) {
+                var values = new LinkedHashMap<String, Object>();
+                changed.forEach(property -> values.put(property.name(), property.shown()));
+                patches.add(new Patch.Properties(component.id(), values));
+            }
+        });
+        patches.addAll(toasts);
+        return patches;
+    }
+
+    private boolean isRenderedAnew(Component component) {
+        for (var up = component; up != null; up = up.parent()) {
+            if (structures.contains(up)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,176 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.config;
+
+import dev.treadle.protocol.wire.TopicSetup;
+import dev.treadle.protocol.wire.Topics;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Everything about ui-service that can be configured. Checked when the service starts.
+@ConfigMapping(prefix = "treadle")
+public interface UiConfig {
+
+    Kafka kafka();
+
+    TopicSizes topics();
+
+    Journal journal();
+
+    Ledger ledger();
+
+    Session session();
+
+    Socket socket();
+
+    Outbox outbox();
+
+    /// By the Work type's name: what overrides the record's [dev.treadle.work.WorkType].
+    Map<String, WorkTerms> work();
+
+    /// `treadle.kafka`: how Kafka is reached. worker-service has the same keys.
+    interface Kafka {
+
+        /// Where: `host:port`, several with commas. The environment's `KAFKA_BOOTSTRAP_SERVERS` says it too.
+        @WithDefault("${kafka.bootstrap.servers:localhost:9092}")
+        String bootstrapServers();
+
+        /// What else every Kafka client is given, by Kafka's own names: `treadle.kafka.properties."security.protocol"`.
+        Map<String, String> properties();
+    }
+
+    /// `treadle.topics`: how the topics are called, and how large they are made if they are absent. worker-service has the
+    /// same keys.
+    interface TopicSizes {
+
+        /// What their names begin with.
+        @WithDefault(Topics.DEFAULT_PREFIX)
+        String prefix();
+
+        /// The Journal's partitions: the homes that there are. 12 unless said otherwise.
+        Optional<Integer> journalPartitions();
+
+        /// Over how many owners the queues' books can be spread. 4 unless said otherwise.
+        Optional<Integer> ledgerPartitions();
+
+        /// Replicas of each partition; the broker's default if absent.
+        Optional<Short> replicas();
+
+        default TopicSetup.Sizes sizes() {
+            return new TopicSetup.Sizes(
+                    journalPartitions().orElse(TopicSetup.Sizes.DEFAULT.journalPartitions()),
+                    ledgerPartitions().orElse(TopicSetup.Sizes.DEFAULT.ledgerPartitions()),
+                    replicas().orElse(TopicSetup.Sizes.DEFAULT.replicas()));
+        }
+    }
+
+    /// `treadle.journal`
+    interface Journal {
+
+        /// In how many of the Journal's partitions this replica's new sessions have their homes. More spread the load of many
+        /// sessions; fewer make a replica read less.
+        @WithDefault("1")
+        int homes();
+    }
+
+    /// `treadle.ledger`
+    interface Ledger {
+
+        /// Whether this replica takes part in keeping the Ledger. Somebody has to.
+        @WithDefault("true")
+        boolean enabled();
+
+        /// Where the Ledger's state is kept between starts, for this Kafka and no other. What is lost of it is read from
+        /// Kafka again; a directory for this start only, unless said otherwise.
+        Optional<Path> stateDir();
+    }
+
+    /// `treadle.session`
+    interface Session {
+
+        /// How long a session whose socket is gone waits for another one.
+        @WithDefault("60s")
+        Duration linger();
+
+        /// How many patches wait for a slow client before later values replace earlier ones.
+        @WithDefault("256")
+        int patches();
+
+        /// How much of patches waits for a slow client before later values replace earlier ones.
+        @WithDefault("64K")
+        MemorySize patchMemory();
+
+        /// How many frames a client may have unacknowledged before no more are sent.
+        @WithDefault("256")
+        int windowFrames();
+
+        /// How much of frames a client may have unacknowledged before no more are sent.
+        @WithDefault("1M")
+        MemorySize windowMemory();
+
+        /// How many Events of one page may be unhandled; more are rejected.
+        @WithDefault("1000")
+        int events();
+    }
+
+    /// `treadle.socket`
+    interface Socket {
+
+        /// How often a silent socket is told that it is alive. Either side gives it up after three times that.
+        @WithDefault("3s")
+        Duration beat();
+
+        /// From which other origins pages may open the socket (`https://example.org`): for a proxy that changes the host.
+        Optional<List<String>> origins();
+    }
+
+    /// `treadle.outbox`
+    interface Outbox {
+
+        /// How much of Updates is kept while Kafka is out of reach; then submitting fails.
+        @WithDefault("64M")
+        MemorySize kept();
+    }
+
+    /// `treadle.work."TYPE"`: each as [dev.treadle.work.WorkType] has it.
+    interface WorkTerms {
+
+        Optional<String> queue();
+
+        OptionalInt priority();
+
+        OptionalInt attempts();
+
+        OptionalInt losses();
+
+        Optional<String> backoff();
+
+        @WithName("max-backoff")
+        Optional<String> maxBackoff();
+
+        @WithName("attempt-timeout")
+        Optional<String> attemptTimeout();
+
+        Optional<String> timeout();
+
+        Optional<String> delay();
+
+        Optional<String> grace();
+
+        @WithName("at-most-once")
+        Optional<Boolean> atMostOnce();
+
+        OptionalInt limit();
+
+        @WithName("limit-by")
+        Optional<String> limitBy();
+    }
+}

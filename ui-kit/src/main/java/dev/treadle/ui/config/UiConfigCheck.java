@@ -1,0 +1,63 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.config;
+
+import dev.treadle.protocol.wire.TopicSetup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Finds what is wrong with a configuration, all of it at once.
+public final class UiConfigCheck {
+
+    private final List<String> wrong = new ArrayList<>();
+
+    private UiConfigCheck() {
+    }
+
+    /// @throws IllegalArgumentException naming every key whose value cannot be
+    public static void check(UiConfig config) {
+        var check = new UiConfigCheck();
+        check.that(!config.kafka().bootstrapServers().isBlank(), "treadle.kafka.bootstrap-servers", "is empty");
+        check.thatSizes(config.topics());
+        check.between("treadle.session.patches", config.session().patches(), 1, 1_000_000);
+        check.between("treadle.session.patch-memory", config.session().patchMemory().asLongValue(), 1_024, 1L << 30);
+        check.between("treadle.session.window-frames", config.session().windowFrames(), 1, 1_000_000);
+        check.between("treadle.session.window-memory", config.session().windowMemory().asLongValue(), 1_024, 1L << 30);
+        check.between("treadle.session.events", config.session().events(), 1, 1_000_000);
+        check.between("treadle.outbox.kept", config.outbox().kept().asLongValue(), 1L << 20, 1L << 40);
+        check.between("treadle.session.linger", config.session().linger(), Duration.ZERO, Duration.ofDays(7));
+        check.between("treadle.socket.beat", config.socket().beat(), Duration.ofMillis(100), Duration.ofMinutes(10));
+        check.thatHomes(config);
+        if (!check.wrong.isEmpty()) {
+            throw new IllegalArgumentException("Treadle's configuration cannot be used: " + String.join("; ", check.wrong));
+        }
+    }
+
+    private void thatSizes(UiConfig.TopicSizes topics) {
+        try {
+            topics.sizes();
+        } catch (IllegalArgumentException e) {
+            wrong.add("treadle.topics: " + e.getMessage());
+        }
+    }
+
+    private void thatHomes(UiConfig config) {
+        int partitions = config.topics().journalPartitions().orElse(TopicSetup.Sizes.DEFAULT.journalPartitions());
+        between("treadle.journal.homes", config.journal().homes(), 1, Math.max(1, partitions));
+    }
+
+    private void that(boolean right, String key, String what) {
+        if (!right) {
+            wrong.add(key + " " + what);
+        }
+    }
+
+    private void between(String key, long value, long least, long most) {
+        that(value >= least && value <= most, key, "is %d and should be %d to %d".formatted(value, least, most));
+    }
+
+    private void between(String key, Duration value, Duration least, Duration most) {
+        that(value.compareTo(least) >= 0 && value.compareTo(most) <= 0, key, "is %s and should be %s to %s".formatted(value, least, most));
+    }
+}

@@ -1,0 +1,121 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.job;
+
+import dev.treadle.protocol.JobRef;
+
+/// A job, as the page that submitted it sees it. Safe for any number of threads.
+///
+/// @param <W> its Work
+public final class Run<W> {
+
+    private final JobBinding<W, ?, ?> binding;
+    private final JobRef job;
+    private final String type;
+    private final W work;
+    private final long submittedAt = System.nanoTime();
+    private volatile Standing told = Standing.SUBMITTING;
+    private volatile Standing read = Standing.SUBMITTING;
+
+    /// Where a job is in its life.
+    public enum State {
+        /// The Journal doesn't have it yet.
+        SUBMITTING,
+        /// It waits for its time: it was delayed, or an attempt failed and the next isn't due.
+        SCHEDULED,
+        /// It waits in the line.
+        QUEUED,
+        /// A worker runs it.
+        RUNNING,
+        /// Its Computation has returned.
+        COMPLETED,
+        /// It has ended badly, for good.
+        FAILED,
+        /// It was ended because somebody asked for that.
+        CANCELLED;
+
+        public boolean ended() {
+            return switch (this) {
+                case SUBMITTING, SCHEDULED, QUEUED, RUNNING -> false;
+                case COMPLETED, FAILED, CANCELLED -> true;
+            };
+        }
+    }
+
+    Run(JobBinding<W, ?, ?> binding, JobRef job, String type, W work) {
+        this.binding = binding;
+        this.job = job;
+        this.type = type;
+        this.work = work;
+    }
+
+    /// The Work, as it was submitted.
+    public W work() {
+        return work;
+    }
+
+    /// The job's id, as logs and other processes know it.
+    public String id() {
+        return job.id().toString();
+    }
+
+    /// The attempt that it waits for, or that runs, or that was its last; from 1.
+    public int attempt() {
+        return told.attempt();
+    }
+
+    /// Where it is, as far as the handlers have been told.
+    public State state() {
+        return told.state();
+    }
+
+    /// How far the running attempt has said it is; null if it has said nothing.
+    public Progressed progress() {
+        return told.progress();
+    }
+
+    /// Asks for the job's end. It ends by [JobBinding#onCancelled], or by another outcome that was faster.
+    public void cancel() {
+        binding.jobs().cancel(this);
+    }
+
+    JobBinding<W, ?, ?> binding() {
+        return binding;
+    }
+
+    JobRef job() {
+        return job;
+    }
+
+    String type() {
+        return type;
+    }
+
+    /// How it stands as far as the handlers have been told.
+    Standing told() {
+        return told;
+    }
+
+    void told(Standing next) {
+        told = next;
+    }
+
+    /// How it stands as far as the Journal was read, whatever the handlers are busy with.
+    Standing read() {
+        return read;
+    }
+
+    void read(Standing next) {
+        read = next;
+    }
+
+    /// When it was submitted, by [System#nanoTime].
+    long submittedAt() {
+        return submittedAt;
+    }
+
+    @Override
+    public String toString() {
+        return "job " + job.id().brief() + " (" + type + ")";
+    }
+}

@@ -1,0 +1,305 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.job;
+
+import dev.treadle.protocol.Cause;
+import dev.treadle.protocol.ErrorInfo;
+import dev.treadle.protocol.ExecutionUpdate;
+import dev.treadle.protocol.JobId;
+import dev.treadle.protocol.JobRef;
+import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.Limits;
+import dev.treadle.protocol.SessionId;
+import dev.treadle.ui.Block;
+import dev.treadle.ui.Handler;
+import dev.treadle.ui.SessionClosed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+
+/// The jobs of one session: submits them, folds what the Journal says of them, and runs their handlers.
+///
+/// Safe for any number of threads, but for [#take], which is the mailbox's.
+public final class SessionJobs {
+
+    private static final Logger LOG = Logger.getLogger(SessionJobs.class);
+
+    /// How many ended runs are remembered.
+    private static final int ENDED = 50;
+
+    private final SessionId session;
+    private final JobHost host;
+    private final BiConsumer<String, Throwable> failure;
+    private final Map<String, JobBinding<?, ?, ?>> bindings = new LinkedHashMap<>();
+    private final Map<JobId, Run<?>> runs = new LinkedHashMap<>();
+    private final List<JobStatus> indicators = new CopyOnWriteArrayList<>();
+    private Phase phase = Phase.BUILDING;
+    private int unsent;
+
+    private enum Phase { BUILDING, LIVING, CLOSED }
+
+    /// @param failure takes what a handler threw, with the name of what it belongs to
+    public SessionJobs(SessionId session, JobHost host, BiConsumer<String, Throwable> failure) {
+        this.session = session;
+        this.host = host;
+        this.failure = failure;
+    }
+
+    /// Declares a binding.
+    public <W, E, R> JobBinding<W, E, R> bind(String name, Class<W> type) {
+        var payloads = host.payloads();
+        var binding = new JobBinding<W, E, R>(this, name, type, host.terms(type), payloads.parameter(type, 0), payloads.parameter(type, 1));
+        synchronized (this) {
+            if (bindings.putIfAbsent(name, binding) != null) {
+                throw new IllegalStateException("this page has two jobs called \"%s\": of %s and of %s. Call one of them otherwise"
+                        .formatted(name, bindings.get(name).work().getSimpleName(), type.getSimpleName()));
+            }
+        }
+        return binding;
+    }
+
+    /// From here on jobs may be submitted.
+    public synchronized void begin() {
+        if (phase == Phase.BUILDING) {
+            phase = Phase.LIVING;
+        }
+    }
+
+    /// Forgets all runs. The jobs themselves go on.
+    public synchronized void close() {
+        phase = Phase.CLOSED;
+        runs.clear();
+        indicators.clear();
+    }
+
+    <W> Run<W> submit(JobBinding<W, ?, ?> binding, W work) {
+        var origin = Origin.current();
+        var terms = binding.terms();
+        var json = Limits.check("The Work " + terms.type(), host.payloads().write(work, "the Work " + terms.type()), Limits.WORK_BYTES);
+        Run<W> run;
+        JobUpdate.Submitted submitted;
+        synchronized (this) {
+            checkLiving(binding.name());
+            int ordinal = origin.ordinal(binding.name());
+            var id = JobId.of(session, binding.name(), origin.cause(), ordinal);
+            @SuppressWarnings("unchecked")
+            var known = (Run<W>) runs.get(id);
+            if (known != null) {
+                return known;
+            }
+            var job = new JobRef(session, terms.queue(), id);
+            submitted = new JobUpdate.Submitted(job, binding.name(), origin.cause(), ordinal, terms.type(), json,
+                    terms.policy(work, session), false);
+            run = new Run<>(binding, job, terms.type(), work);
+            append(submitted, origin);
+            runs.put(id, run);
+        }
+        stir();
+        LOG.debugf("submitted: type=%s queue=%s job=%s session=%s", terms.type(), terms.queue(), run.id(), session);
+        return run;
+    }
+
+    /// Within the monitor, so that what one thread submits before another does is appended before it, too.
+    private void append(JobUpdate update, Origin origin) {
+        origin.hold();
+        try {
+            host.append(update, () -> {
+                synchronized (this) {
+                    unsent--;
+                }
+                origin.release();
+            });
+            unsent++;
+        } catch (RuntimeException e) {
+            origin.release();
+            throw e;
+        }
+    }
+
+    private void checkLiving(String name) {
+        switch (phase) {
+            case BUILDING -> throw new IllegalStateException(
+                    "build may not submit a job (\"%s\"): it runs for each rendering of the page. Submit it in a handler".formatted(name));
+            case CLOSED -> throw new SessionClosed("session " + session + " is closed: it submits no job any more");
+            case LIVING -> { }
+        }
+    }
+
+    void cancel(Run<?> run) {
+        synchronized (this) {
+            checkLiving(run.binding().name());
+            if (!run.state().ended()) {
+                append(new JobUpdate.CancelRequested(run.job(), "page"), Origin.current());
+            }
+        }
+    }
+
+    /// Notes what an Update says, for those who only show it. Runs no handler and doesn't block; called in the Journal's
+    /// order.
+    ///
+    /// @param offset where it stands in the Journal's partition
+    /// @param at when it was appended, by the broker's clock, in milliseconds since 1970
+    /// @return whether the job was submitted here
+    public boolean read(JobUpdate update, long offset, long at) {
+        var run = run(update.job().id());
+        if (run == null) {
+            return false;
+        }
+        run.read(run.read().after(update, run.read().fold(update, offset, at), System.nanoTime()));
+        stir();
+        return true;
+    }
+
+    /// Folds an Update and runs the handlers of what it changed.
+    ///
+    /// @param offset where it stands in the Journal's partition
+    /// @param at when it was appended, by the broker's clock, in milliseconds since 1970
+    public void take(JobUpdate update, long offset, long at) {
+        var run = run(update.job().id());
+        if (run != null) {
+            take(run, update, offset, at);
+        }
+    }
+
+    private synchronized Run<?> run(JobId id) {
+        return runs.get(id);
+    }
+
+    private <W> void take(Run<W> run, JobUpdate update, long offset, long at) {
+        var before = run.told();
+        var folded = before.fold(update, offset, at);
+        if (!folded.counted()) {
+            LOG.debugf("not drawn: %s %s job=%s session=%s", folded.verdict(), update.getClass().getSimpleName(), run.id(), session);
+            return;
+        }
+        run.told(before.after(update, folded, System.nanoTime()));
+        tell(run, run.binding(), before.state(), update, new Origin(new Cause.OnUpdate(offset), () -> { }));
+        synchronized (this) {
+            if (run.state().ended()) {
+                forgetTheOldest();
+            }
+        }
+    }
+
+    private <W, E, R> void tell(Run<W> run, JobBinding<W, E, R> binding, Run.State was, JobUpdate update, Origin origin) {
+        var now = run.state();
+        switch (update) {
+            case JobUpdate.Submitted submitted -> {
+                each(origin, run, binding.submitted);
+                if (now == Run.State.QUEUED) {
+                    each(origin, run, binding.queued);
+                }
+            }
+            case ExecutionUpdate.Started started when run.attempt() == 1 -> each(origin, run, binding.started);
+            case ExecutionUpdate.Started started -> each(origin, run, binding.restarted, run.told().job().index());
+            case ExecutionUpdate.Progressed said -> each(origin, run, binding.progressed, run.progress());
+            case ExecutionUpdate.Emitted said -> emit(origin, run, binding, said);
+            case ExecutionUpdate.Completed said -> complete(origin, run, binding, said);
+            case JobUpdate other when now == was -> { }
+            case JobUpdate other -> {
+                switch (now) {
+                    case QUEUED -> each(origin, run, binding.queued);
+                    case CANCELLED -> each(origin, run, binding.cancelled);
+                    case FAILED -> each(origin, run, binding.failed, run.told().error());
+                    case SUBMITTING, SCHEDULED, RUNNING, COMPLETED -> { }
+                }
+            }
+        }
+    }
+
+    private <W, E> void emit(Origin origin, Run<W> run, JobBinding<W, E, ?> binding, ExecutionUpdate.Emitted said) {
+        try {
+            E emission = host.payloads().read(said.emission(), binding.emission(), "an emission of " + run);
+            each(origin, run, binding.emitted, emission);
+        } catch (IllegalArgumentException e) {
+            failure.accept(run.toString(), e);
+        }
+    }
+
+    /// A result that the page can't read is none: the job has failed as far as the page is concerned.
+    private <W, R> void complete(Origin origin, Run<W> run, JobBinding<W, ?, R> binding, ExecutionUpdate.Completed said) {
+        try {
+            R result = host.payloads().read(said.result(), binding.result(), "the result of " + run);
+            each(origin, run, binding.completed, result);
+        } catch (IllegalArgumentException e) {
+            each(origin, run, binding.failed, new ErrorInfo("undecodable", e.getMessage(), null));
+        }
+    }
+
+    private <W> void each(Origin origin, Run<W> run, List<Handler<Run<W>>> handlers) {
+        handlers.forEach(handler -> guarded(origin, run, () -> handler.handle(run)));
+    }
+
+    private <W, T> void each(Origin origin, Run<W> run, List<RunHandler<W, T>> handlers, T what) {
+        handlers.forEach(handler -> guarded(origin, run, () -> handler.handle(run, what)));
+    }
+
+    /// One handler's exception keeps none of the others from running.
+    private void guarded(Origin origin, Run<?> run, Block<Exception> handler) {
+        try {
+            origin.run(handler);
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+            failure.accept(run.toString(), e);
+        }
+    }
+
+    private void forgetTheOldest() {
+        var ended = runs.values().stream().filter(run -> run.state().ended()).toList();
+        if (ended.size() > ENDED) {
+            runs.remove(ended.getFirst().job().id());
+        }
+    }
+
+    /// What the page is to say of Kafka, in one or two sentences; empty when all is well.
+    public String notice() {
+        int kept;
+        synchronized (this) {
+            kept = unsent;
+        }
+        return notice(host, kept);
+    }
+
+    /// @param kept how many jobs wait to be sent
+    public static String notice(JobHost host, int kept) {
+        var trouble = host.trouble();
+        return trouble.isEmpty() ? "" : trouble + ". " + switch (kept) {
+            case 0 -> "What you start now is kept and goes on by itself.";
+            case 1 -> "1 job is kept and goes on by itself.";
+            default -> kept + " jobs are kept and go on by themselves.";
+        };
+    }
+
+    /// What is known of queues, or of Kafka, has changed.
+    public void stir() {
+        indicators.forEach(JobStatus::stir);
+    }
+
+    void show(JobStatus indicator) {
+        indicators.add(indicator);
+    }
+
+    /// The runs of some bindings, oldest first.
+    synchronized List<Run<?>> runs(List<JobBinding<?, ?, ?>> of) {
+        return new ArrayList<>(runs.values().stream().filter(run -> of.contains(run.binding())).toList());
+    }
+
+    JobHost host() {
+        return host;
+    }
+
+    /// Whether [#refresh] would look for anything to draw.
+    public boolean isRefreshDue(boolean timePasses) {
+        return indicators.stream().anyMatch(indicator -> indicator.isRefreshDue(timePasses));
+    }
+
+    /// Draws what is known of the runs, if it isn't drawn yet.
+    ///
+    /// @param timePasses whether texts that say how long are due, too
+    public void refresh(boolean timePasses) {
+        indicators.forEach(indicator -> indicator.refresh(timePasses));
+    }
+}

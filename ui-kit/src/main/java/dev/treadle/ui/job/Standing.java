@@ -1,0 +1,86 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.job;
+
+import dev.treadle.ledger.job.Folded;
+import dev.treadle.ledger.job.JobFold;
+import dev.treadle.ledger.job.JobState;
+import dev.treadle.protocol.DeadJob;
+import dev.treadle.protocol.ErrorInfo;
+import dev.treadle.protocol.ExecutionUpdate;
+import dev.treadle.protocol.JobUpdate;
+
+/// How it stands with a run after some prefix of its Updates.
+///
+/// @param job the job, as the fold has it; null before its Submitted was read
+/// @param progress how far the running attempt has said it is; null if it has said nothing
+/// @param error why it failed; null if it hasn't
+/// @param runningSince when its running attempt's Started was read, by [System#nanoTime]
+record Standing(JobState job, Progressed progress, ErrorInfo error, long runningSince) {
+
+    static final Standing SUBMITTING = new Standing(null, null, null, 0);
+
+    Folded fold(JobUpdate update, long offset, long at) {
+        return JobFold.fold(job, update, offset, at);
+    }
+
+    /// How it stands after an Update that was folded.
+    ///
+    /// @param nanos now, by [System#nanoTime]
+    Standing after(JobUpdate update, Folded folded, long nanos) {
+        if (!folded.counted()) {
+            return this;
+        }
+        var next = folded.state();
+        return switch (update) {
+            case ExecutionUpdate.Started started -> new Standing(next, null, null, nanos);
+            case ExecutionUpdate.Progressed said -> new Standing(next, progressed(said), error, runningSince);
+            default -> new Standing(next, progress, error == null ? failure(update, next) : error, runningSince);
+        };
+    }
+
+    private static Progressed progressed(ExecutionUpdate.Progressed said) {
+        return new Progressed(said.done(), said.total(), said.text() == null ? "" : said.text());
+    }
+
+    /// Why the job has ended badly by this Update; null if it hasn't.
+    private static ErrorInfo failure(JobUpdate update, JobState state) {
+        return switch (state.phase()) {
+            case FAILED, DISCARDED -> update instanceof ExecutionUpdate.Failed failed ? failed.error() : doom(state);
+            case SCHEDULED, QUEUED, RUNNING, COMPLETED, CANCELLED -> null;
+        };
+    }
+
+    private static ErrorInfo doom(JobState state) {
+        return switch (state.doom()) {
+            case FAILED -> new ErrorInfo("failed", "no attempt is left", null);
+            case POISON -> new ErrorInfo("poison", "it was lost with its worker %d times, so it isn't tried again".formatted(state.losses()), null);
+            case OUTCOME_UNKNOWN -> new ErrorInfo("outcome-unknown", "its worker was lost after it had begun, and it must not begin twice", null);
+            case TIMEOUT -> new ErrorInfo("timeout", "it was not done within its time", null);
+        };
+    }
+
+    Standing failed(ErrorInfo why) {
+        return new Standing(job, progress, why, runningSince);
+    }
+
+    int attempt() {
+        return job == null ? 1 : job.attempt();
+    }
+
+    Run.State state() {
+        return job == null ? Run.State.SUBMITTING : switch (job.phase()) {
+            case SCHEDULED -> Run.State.SCHEDULED;
+            case QUEUED -> Run.State.QUEUED;
+            case RUNNING -> Run.State.RUNNING;
+            case COMPLETED -> Run.State.COMPLETED;
+            case FAILED, DISCARDED -> Run.State.FAILED;
+            case CANCELLED -> Run.State.CANCELLED;
+        };
+    }
+
+    /// How the attempt before this one ended; null if there was none.
+    DeadJob.Ending lastEnding() {
+        return job == null || job.endings().isEmpty() ? null : job.endings().getLast();
+    }
+}

@@ -1,0 +1,72 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.kafka;
+
+import dev.treadle.protocol.Limits;
+import dev.treadle.ui.config.UiConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/// Makes this replica's Kafka clients, all of which look for a lost broker about once a second.
+final class Clients {
+
+    private final Map<String, Object> all = new HashMap<>();
+
+    Clients(UiConfig.Kafka config) {
+        all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        all.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
+        all.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        all.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 50);
+        all.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 1_000);
+        all.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2_000);
+        all.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, 5_000);
+        // A broker that was made anew has topics of other ids: begin again from the address.
+        all.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "rebootstrap");
+        all.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 10_000);
+        all.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        all.putAll(config.properties());
+    }
+
+    Admin admin() {
+        var settings = new HashMap<>(all);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        return Admin.create(settings);
+    }
+
+    /// A producer that loses nothing, repeats nothing and gives nothing up.
+    KafkaProducer<String, byte[]> producer() {
+        var settings = new HashMap<>(all);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.RECORD_BYTES);
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /// A consumer in no group, for partitions that are assigned by hand.
+    KafkaConsumer<String, byte[]> consumer() {
+        var settings = new HashMap<>(all);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Where it stands is set by hand; this is for a log that has been cut or made anew.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.RECORD_BYTES);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,192 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.kafka;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.QueueState;
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.Update;
+import dev.treadle.protocol.wire.Topics;
+import dev.treadle.ui.config.UiConfig;
+import dev.treadle.ui.job.JobHost;
+import dev.treadle.ui.job.Payloads;
+import dev.treadle.ui.job.Terms;
+import dev.treadle.ui.job.TermsBook;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/// This replica's part in jobs: appends its sessions' Updates to the Journal, and reads what the Journal says of them.
+public final class KafkaJobs implements JobHost, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(KafkaJobs.class);
+
+    /// How long an append may take before pages say so.
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    /// How long what waits may take to be sent when this replica stops.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+    private final Topics topics;
+    private final Incarnation replica;
+    private final List<Integer> homes;
+    private final Outbox outbox;
+    private final Feeds feeds;
+    private final Broker broker;
+    private final TermsBook terms;
+    private final Payloads payloads;
+    private final Map<String, QueueState> queues = new ConcurrentHashMap<>();
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private volatile Listener listener = new Listener(id -> false, (update, offset, at) -> { }, () -> { });
+
+    /// Who wants to know.
+    ///
+    /// @param hosts whether a session is hosted here
+    /// @param updates takes what the Journal says of such a session
+    /// @param changed runs when a queue, or Kafka's reach, isn't what it was
+    public record Listener(Predicate<SessionId> hosts, Updates updates, Runnable changed) {
+    }
+
+    /// Takes an Update with its place in the Journal's partition and the broker's time.
+    @FunctionalInterface
+    public interface Updates {
+        void take(Update update, long offset, long at);
+    }
+
+    public KafkaJobs(UiConfig config, Topics topics, Incarnation replica, ObjectMapper mapper) {
+        var clients = new Clients(config.kafka());
+        this.topics = topics;
+        this.replica = replica;
+        this.homes = choose(config.journal().homes(), config.topics().sizes().journalPartitions());
+        this.outbox = new Outbox(clients::producer, config.outbox().kept().asLongValue());
+        this.feeds = new Feeds(clients::consumer);
+        this.broker = new Broker(clients::admin, topics, config.topics().sizes(), () -> listener.changed.run());
+        this.terms = new TermsBook(config.work());
+        this.payloads = new Payloads(mapper);
+    }
+
+    private static List<Integer> choose(int wanted, int partitions) {
+        return ThreadLocalRandom.current().ints(0, partitions).distinct().limit(wanted).boxed().toList();
+    }
+
+    /// Begins to read and to send.
+    public void start(Listener listener) {
+        this.listener = listener;
+        broker.start();
+        feeds.start();
+        outbox.start();
+        feeds.add(new Feeds.Feed(new TopicPartition(topics.queues(), 0), false, this::takeQueue, () -> { }));
+        homes.forEach(home -> feeds.add(new Feeds.Feed(new TopicPartition(topics.journal(), home), true, this::takeUpdate,
+                () -> outbox.heard(home))));
+    }
+
+    private void takeUpdate(ConsumerRecord<String, byte[]> record) {
+        if (!concernsUs(record)) {
+            return;
+        }
+        var update = topics.codec().decode(record.headers(), record.value()).as(Update.class, why -> passedOver(record, why));
+        if (update != null) {
+            listener.updates.take(update, record.offset(), record.timestamp());
+        }
+    }
+
+    /// Most records don't, so only the key is looked at.
+    private boolean concernsUs(ConsumerRecord<String, byte[]> record) {
+        try {
+            return record.key() != null && listener.hosts.test(SessionId.parse(record.key()));
+        } catch (IllegalArgumentException e) {
+            passedOver(record, "its key is no session's id");
+            return false;
+        }
+    }
+
+    private void takeQueue(ConsumerRecord<String, byte[]> record) {
+        if (record.value() == null) {
+            queues.remove(record.key());
+        } else {
+            var state = topics.codec().decode(record.headers(), record.value()).as(QueueState.class, why -> passedOver(record, why));
+            if (state != null) {
+                queues.put(state.queue(), state);
+            }
+        }
+        listener.changed.run();
+    }
+
+    private <T> T passedOver(ConsumerRecord<String, byte[]> record, String why) {
+        if (reported.size() < 1_000 && reported.add(record.topic() + why)) {
+            LOG.warnf("a record is passed over, and so are others like it: %s topic=%s partition=%d offset=%d", why, record.topic(),
+                    record.partition(), record.offset());
+        }
+        return null;
+    }
+
+    @Override
+    public int home() {
+        return homes.get(ThreadLocalRandom.current().nextInt(homes.size()));
+    }
+
+    @Override
+    public void append(JobUpdate update, Runnable durable) {
+        outbox.append(topics.record(update, replica, trace()), durable);
+    }
+
+    /// A trace begins with each submission. W3C trace context, version 00.
+    private static String trace() {
+        var bytes = new byte[24];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        var hex = HexFormat.of().formatHex(bytes);
+        return "00-" + hex.substring(0, 32) + "-" + hex.substring(32) + "-01";
+    }
+
+    @Override
+    public QueueState queue(String name) {
+        return queues.get(name);
+    }
+
+    @Override
+    public String trouble() {
+        return switch (broker.reach()) {
+            case Broker.Reach.Away away -> "Kafka is out of reach";
+            case Broker.Reach.Lacking lacking -> "Kafka lacks what Treadle needs (the server's log says what)";
+            case Broker.Reach.Unknown unknown -> "";
+            case Broker.Reach.There there -> outbox.oldest().compareTo(PATIENCE) > 0 ? "Kafka takes nothing at the moment" : "";
+        };
+    }
+
+    @Override
+    public Terms terms(Class<?> work) {
+        var found = terms.of(work);
+        broker.wants(found.queue());
+        return found;
+    }
+
+    @Override
+    public Payloads payloads() {
+        return payloads;
+    }
+
+    Broker.Reach reach() {
+        return broker.reach();
+    }
+
+    int waiting() {
+        return outbox.waiting();
+    }
+
+    @Override
+    public void close() {
+        outbox.close(broker.reach() instanceof Broker.Reach.There ? LAST_WORDS : Duration.ZERO);
+        feeds.close();
+        broker.close();
+    }
+}

@@ -1,0 +1,259 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.kafka;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jboss.logging.Logger;
+
+/// What this replica appends to the Journal, on a thread of its own, so that nobody waits for Kafka.
+///
+/// Records of one partition leave in the order in which they came. Each is tried until it is durable; a producer that can't
+/// go on is replaced, and what it had not confirmed is sent again in order: twice, at worst, which changes nothing. Nothing
+/// leaves for a partition before somebody listens there.
+///
+/// Safe for any number of threads.
+final class Outbox {
+
+    private static final Logger LOG = Logger.getLogger(Outbox.class);
+    private static final long END_MILLIS = 1_000;
+    private static final long PAUSE_MILLIS = 200;
+
+    private final Supplier<Producer<String, byte[]>> producers;
+    private final long mostBytes;
+    private final Thread thread;
+    private final Map<Integer, Deque<Entry>> lanes = new HashMap<>();
+    private final Set<Integer> heard = new HashSet<>();
+    private final Set<Entry> unconfirmed = new LinkedHashSet<>();
+    private final Set<Entry> sent = new LinkedHashSet<>();
+    private long bytes;
+    private boolean broken;
+    private boolean closing;
+    private volatile Duration lastWords = Duration.ZERO;
+
+    private static final class Entry {
+        private final ProducerRecord<String, byte[]> record;
+        private final Runnable durable;
+        private final long since = System.nanoTime();
+
+        Entry(ProducerRecord<String, byte[]> record, Runnable durable) {
+            this.record = record;
+            this.durable = durable;
+        }
+    }
+
+    /// @param producers makes a producer; may throw, and is then asked again
+    /// @param mostBytes how many bytes of values are kept
+    Outbox(Supplier<Producer<String, byte[]>> producers, long mostBytes) {
+        this.producers = producers;
+        this.mostBytes = mostBytes;
+        this.thread = Thread.ofPlatform().name("treadle-outbox").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// @param record its partition is set
+    /// @param durable runs when the record is in the log, on the producer's thread
+    /// @throws IllegalStateException if too much waits already
+    synchronized void append(ProducerRecord<String, byte[]> record, Runnable durable) {
+        if (closing) {
+            throw new IllegalStateException("this replica stops: nothing more is sent to Kafka");
+        }
+        if (bytes + record.value().length > mostBytes) {
+            throw new IllegalStateException("%d Updates of %,d bytes wait for Kafka already, and no more than %,d are kept (treadle.outbox.kept)"
+                    .formatted(unconfirmed.size(), bytes, mostBytes));
+        }
+        var entry = new Entry(record, durable);
+        bytes += record.value().length;
+        unconfirmed.add(entry);
+        lanes.computeIfAbsent(record.partition(), partition -> new ArrayDeque<>()).add(entry);
+        notifyAll();
+    }
+
+    /// From here on somebody listens to that partition.
+    synchronized void heard(int partition) {
+        heard.add(partition);
+        notifyAll();
+    }
+
+    synchronized int waiting() {
+        return unconfirmed.size();
+    }
+
+    /// How long the oldest record has waited to be durable.
+    synchronized Duration oldest() {
+        return unconfirmed.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - unconfirmed.iterator().next().since);
+    }
+
+    private void run() {
+        Producer<String, byte[]> producer = null;
+        try {
+            while (awaitWork()) {
+                if (isBroken()) {
+                    producer = discard(producer);
+                    pause();
+                }
+                if (producer == null) {
+                    producer = make();
+                }
+                if (producer == null) {
+                    pause();
+                } else if (!send(producer)) {
+                    pause();
+                }
+            }
+        } catch (InterruptedException | InterruptException e) {
+            LOG.debug("the outbox ends");
+        } finally {
+            if (producer != null) {
+                producer.close(lastWords);
+            }
+        }
+    }
+
+    /// @return false if there is nothing to do and never will be
+    private synchronized boolean awaitWork() throws InterruptedException {
+        while (!broken && lane() == null) {
+            if (closing) {
+                return false;
+            }
+            wait();
+        }
+        return true;
+    }
+
+    /// A lane with a record that may leave; null if there is none.
+    private Deque<Entry> lane() {
+        for (var lane : lanes.entrySet()) {
+            if (heard.contains(lane.getKey()) && !lane.getValue().isEmpty()) {
+                return lane.getValue();
+            }
+        }
+        return null;
+    }
+
+    private Producer<String, byte[]> make() {
+        try {
+            return producers.get();
+        } catch (RuntimeException e) {
+            LOG.debugf("no producer: %s", e.getMessage());
+            return null;
+        }
+    }
+
+    /// Gives the next record to the producer.
+    ///
+    /// @return false if the producer can't take it now
+    private boolean send(Producer<String, byte[]> producer) {
+        Entry entry;
+        synchronized (this) {
+            var lane = lane();
+            if (broken || lane == null) {
+                return true;
+            }
+            entry = lane.removeFirst();
+            sent.add(entry);
+        }
+        try {
+            producer.send(entry.record, (metadata, failure) -> answered(entry, failure));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            answered(entry, e);
+        }
+        synchronized (this) {
+            return !broken && sent.contains(entry) || !unconfirmed.contains(entry);
+        }
+    }
+
+    private void answered(Entry entry, Exception failure) {
+        synchronized (this) {
+            if (failure instanceof TimeoutException) {
+                // Nobody knows the topic yet, so it has not left, nor has any after it.
+                sent.remove(entry);
+                lanes.get(entry.record.partition()).addFirst(entry);
+                return;
+            }
+            if (failure != null && !(failure instanceof RecordTooLargeException)) {
+                // It stays among those that were sent, and is sent again, in its order, by another producer.
+                broken = true;
+                notifyAll();
+                LOG.debugf("not appended yet: %s", failure.toString());
+                return;
+            }
+            if (!sent.remove(entry)) {
+                return;
+            }
+            unconfirmed.remove(entry);
+            bytes -= entry.record.value().length;
+        }
+        if (failure != null) {
+            LOG.errorf(failure, "Kafka refuses a record for its size, so it is lost: topic=%s key=%s", entry.record.topic(), entry.record.key());
+            return;
+        }
+        try {
+            entry.durable.run();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "what was to follow an append failed: topic=%s key=%s", entry.record.topic(), entry.record.key());
+        }
+    }
+
+    private synchronized boolean isBroken() {
+        return broken;
+    }
+
+    /// Gives a producer up and puts back what it has not confirmed, before what came later.
+    private Producer<String, byte[]> discard(Producer<String, byte[]> producer) {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+        synchronized (this) {
+            List.copyOf(sent).reversed().forEach(entry -> lanes.get(entry.record.partition()).addFirst(entry));
+            sent.clear();
+            broken = false;
+        }
+        return null;
+    }
+
+    private void pause() throws InterruptedException {
+        Thread.sleep(PAUSE_MILLIS);
+    }
+
+    /// Sends what it can, and ends.
+    ///
+    /// @param patience how long it may take to send; zero if Kafka is away anyhow
+    void close(Duration patience) {
+        lastWords = patience;
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
+        try {
+            thread.join(Math.max(1, patience.toMillis()));
+            thread.interrupt();
+            thread.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            if (!unconfirmed.isEmpty()) {
+                LOG.warnf("%d Updates were never sent to Kafka: they are lost with this process", unconfirmed.size());
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.replica;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treadle.ledger.Ledger;
+import dev.treadle.ledger.LedgerSettings;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.wire.Codec;
+import dev.treadle.protocol.wire.Topics;
+import dev.treadle.ui.component.Renderer;
+import dev.treadle.ui.config.UiConfig;
+import dev.treadle.ui.config.UiConfigCheck;
+import dev.treadle.ui.kafka.KafkaJobs;
+import dev.treadle.ui.session.Pages;
+import dev.treadle.ui.session.SessionLimits;
+import dev.treadle.ui.session.Sessions;
+import dev.treadle.ui.socket.OpenSockets;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// One replica of ui-service: puts its parts together, starts and stops them.
+@Singleton
+class Replica {
+
+    private static final Logger LOG = Logger.getLogger(Replica.class);
+    private static final long TICK_MILLIS = 100;
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("treadle-clock").daemon().factory());
+
+    @Produces
+    @Singleton
+    Incarnation incarnation() {
+        try {
+            return Incarnation.of(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            // A container whose own name no name server knows.
+            return Incarnation.of("ui-service");
+        }
+    }
+
+    @Produces
+    @Singleton
+    Topics topics(UiConfig config) {
+        return new Topics(config.topics().prefix(), new Codec());
+    }
+
+    @Produces
+    @Singleton
+    KafkaJobs jobs(UiConfig config, Topics topics, Incarnation incarnation, ObjectMapper mapper) {
+        UiConfigCheck.check(config);
+        return new KafkaJobs(config, topics, incarnation, mapper);
+    }
+
+    @Produces
+    @Singleton
+    Sessions sessions(UiConfig config, Pages pages, Renderer renderer, KafkaJobs jobs) {
+        var session = config.session();
+        return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
+                session.windowFrames(), session.windowMemory().asLongValue(), session.events(), session.linger().toNanos(),
+                config.socket().beat().toNanos()));
+    }
+
+    @Produces
+    @Singleton
+    Ledger ledger(UiConfig config, Topics topics, Incarnation incarnation) throws IOException {
+        var books = config.ledger().stateDir().isPresent() ? config.ledger().stateDir().get() : Files.createTempDirectory("treadle-ledger");
+        return new Ledger(new LedgerSettings(config.kafka().bootstrapServers(), topics, config.topics().sizes(), incarnation, books,
+                config.kafka().properties()));
+    }
+
+    void start(@Observes StartupEvent start, UiConfig config, KafkaJobs jobs, Sessions sessions, OpenSockets sockets, Ledger ledger) {
+        if (config.ledger().enabled()) {
+            ledger.start();
+        }
+        jobs.start(new KafkaJobs.Listener(sessions::hosts, sessions::take, sessions::stir));
+        clock.scheduleWithFixedDelay(() -> tick(sessions, sockets), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void tick(Sessions sessions, OpenSockets sockets) {
+        try {
+            long now = System.nanoTime();
+            sessions.tick(now);
+            sockets.tick(now);
+        } catch (RuntimeException e) {
+            LOG.error("what is due each moment failed", e);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent stop, KafkaJobs jobs, Sessions sessions, Ledger ledger) {
+        clock.shutdownNow();
+        // Both may wait for Kafka, and neither for the other.
+        var books = Thread.ofVirtual().name("treadle-ledger-close").start(ledger::close);
+        sessions.close();
+        jobs.close();
+        try {
+            books.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,363 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import dev.treadle.protocol.Cause;
+import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.socket.ClientMessage;
+import dev.treadle.protocol.socket.Patch;
+import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.ui.Block;
+import dev.treadle.ui.Session;
+import dev.treadle.ui.SessionClosed;
+import dev.treadle.ui.Tone;
+import dev.treadle.ui.component.Call;
+import dev.treadle.ui.component.Document;
+import dev.treadle.ui.component.Rejection;
+import dev.treadle.ui.component.Renderer;
+import dev.treadle.ui.job.JobBinding;
+import dev.treadle.ui.job.JobHost;
+import dev.treadle.ui.job.Origin;
+import dev.treadle.ui.job.SessionJobs;
+import dev.treadle.work.Work;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/// The one host of an open page: takes what its browser does, runs its handlers, and sends what they change.
+///
+/// Locks, outermost first: the document's lock (held while a synchronous handler runs), the Document's guard (held for a
+/// change), the monitor of what goes out. Whatever comes from the socket or the Journal takes only the last two, so neither
+/// ever waits for a handler.
+public final class LiveSession implements Session {
+
+    private static final Logger LOG = Logger.getLogger(LiveSession.class);
+
+    /// A session that was never claimed by another replica.
+    private static final long FIRST_CLAIM = 0;
+
+    private final SessionId id;
+    private final Token token;
+    private final String path;
+    private final String query;
+    private final String nonce;
+    private final SessionLimits limits;
+    private final Pages.Visit visit;
+    private final SessionJobs jobs;
+    private final Outgoing outgoing;
+    private final Handling handling;
+    private final Object arriving = new Object();
+    private final EventLog events = new EventLog();
+    private final ConcurrentLinkedQueue<Runnable> atClose = new ConcurrentLinkedQueue<>();
+    private final SystemNotice notice = new SystemNotice();
+    private volatile Document document;
+    private volatile String closed;
+
+    LiveSession(SessionId id, ClientMessage.Hello hello, Pages.Visit visit, JobHost host, SessionLimits limits) {
+        this.id = id;
+        this.token = Token.of(id);
+        this.path = hello.page();
+        this.query = hello.query();
+        this.nonce = hello.nonce();
+        this.limits = limits;
+        this.visit = visit;
+        this.jobs = new SessionJobs(id, host, this::failed);
+        this.outgoing = new Outgoing(FIRST_CLAIM, limits, () -> document.ids());
+        this.handling = new Handling("session " + id, this::failed);
+    }
+
+    /// Builds the page's tree.
+    ///
+    /// @return its HTML
+    String build(Renderer renderer) {
+        document = new Document(visit.app().build(this), renderer, outgoing);
+        return document.html();
+    }
+
+    /// Begins to live: handlers may run, jobs may be submitted.
+    ///
+    /// @param rendered the HTML that [#build] made
+    /// @param tree the hash of what the browser shows
+    void begin(Socket socket, String rendered, String tree) {
+        refreshNotice();
+        document.reserve(SystemNotice.ID, notice);
+        jobs.begin();
+        outgoing.attach(socket, welcome(false), 0, List.of());
+        if (!TreeHash.of(rendered).equals(tree)) {
+            document.resend();
+        }
+        document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
+    }
+
+    /// Speaks to another socket of the same page from now on.
+    ///
+    /// @return false if that can't be: what the client says it has isn't what this session gave it
+    boolean resume(Socket socket, ClientMessage.Hello hello) {
+        if (!hello.nonce().equals(nonce) || hello.frame() > outgoing.lastFrame() || hello.claim() != FIRST_CLAIM) {
+            return false;
+        }
+        var before = outgoing.attach(socket, welcome(true), hello.frame(), events.known());
+        if (before != null && before != socket) {
+            before.send(new ServerMessage.Superseded("this page has a newer connection"), () -> { });
+            before.close("superseded");
+        }
+        return true;
+    }
+
+    private ServerMessage.Welcome welcome(boolean resumed) {
+        return new ServerMessage.Welcome(id, token.toString(), FIRST_CLAIM, resumed, events.received(), limits.beatNanos() / 1_000_000);
+    }
+
+    /// The page as the server has it.
+    String html() {
+        return document.html();
+    }
+
+    Token token() {
+        return token;
+    }
+
+    SessionId sessionId() {
+        return id;
+    }
+
+    /// The client has applied every frame up to this one.
+    public void acknowledged(long claim, long frame) {
+        outgoing.acknowledged(claim, frame);
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    /// Takes an Event: applies what it changes, starts its asynchronous handlers, and puts its synchronous ones into the
+    /// mailbox.
+    ///
+    /// @return false if Events before it are missing, so that the client has to send them again
+    public boolean take(ClientMessage.Event event) {
+        // A socket and the one that takes its place may speak at the same time.
+        synchronized (arriving) {
+            return switch (events.take(event.number())) {
+                case SKIPPED -> false;
+                case REPEATED -> {
+                    outgoing.received(event.number());
+                    if (events.isDone(event.number())) {
+                        outgoing.done(event.number());
+                    }
+                    yield true;
+                }
+                case NEXT -> {
+                    outgoing.received(event.number());
+                    handle(event);
+                    yield true;
+                }
+            };
+        }
+    }
+
+    private void handle(ClientMessage.Event event) {
+        long number = event.number();
+        var origin = new Origin(new Cause.OnEvent(nonce, number), () -> done(number));
+        try {
+            if (events.open() > limits.events()) {
+                throw new Rejection("%d events of this page are being handled already".formatted(limits.events()));
+            }
+            var set = new HashSet<String>();
+            var calls = document.take(event.component(), event.name(), event.values(), set);
+            echoWhatCrossed(event.component(), set);
+            calls.forEach(call -> handle(call, origin));
+        } catch (Rejection e) {
+            reject(event, e.getMessage());
+        } finally {
+            origin.release();
+        }
+    }
+
+    private void handle(Call call, Origin origin) {
+        origin.hold();
+        Block<Exception> handler = () -> origin.run(call.body());
+        if (call.async()) {
+            handling.atOnce(call.component().toString(), handler, origin::release);
+        } else {
+            handling.inTurn(call.component().toString(), () -> batch(handler), origin::release);
+        }
+    }
+
+    /// The client may be told an older value after it has sent this one; so it is told this one again, after that.
+    private void echoWhatCrossed(String component, Set<String> set) {
+        if (set.stream().anyMatch(property -> outgoing.isOnItsWay(component, property))) {
+            document.echo(component, set);
+        }
+    }
+
+    private void reject(ClientMessage.Event event, String why) {
+        // A browser's words may be in it, and they are to make no lines of their own.
+        LOG.warnf("event rejected: %.300s session=%s event=%d", why.replaceAll("\\p{Cntrl}", "?"), id, event.number());
+        outgoing.rejected(event.number(), event.component(), why);
+    }
+
+    private void done(long number) {
+        if (closed == null) {
+            events.done(number);
+            outgoing.done(number);
+        }
+    }
+
+    /// Takes an Update of one of this session's jobs: shows it at once where it is only shown, and runs its handlers when
+    /// their turn has come. Called in the Journal's order.
+    ///
+    /// @param offset where it stands in the Journal's partition
+    /// @param at when it was appended, by the broker's clock, in milliseconds since 1970
+    public void take(JobUpdate update, long offset, long at) {
+        if (jobs.read(update, offset, at)) {
+            handling.inTurn("job " + update.job().id(), () -> batch(() -> jobs.take(update, offset, at)), () -> { });
+        }
+    }
+
+    /// Draws what is known of the jobs' waiting and running, if it isn't drawn yet.
+    ///
+    /// @param timePasses whether texts that say how long are due, too
+    public void refresh(boolean timePasses) {
+        if (closed == null && document != null) {
+            if (jobs.isRefreshDue(timePasses)) {
+                handling.guarded("job status", () -> batch(() -> jobs.refresh(timePasses)));
+            }
+            refreshNotice();
+        }
+    }
+
+    void stir() {
+        jobs.stir();
+    }
+
+    private void refreshNotice() {
+        try {
+            notice.notice(jobs.notice());
+        } catch (SessionClosed e) {
+            // Nobody is left to read it.
+        }
+    }
+
+    /// Says in the log and on the page that a handler failed.
+    private void failed(String what, Throwable error) {
+        if (closed != null && (error instanceof InterruptedException || error instanceof SessionClosed
+                || error instanceof CancellationException)) {
+            return;
+        }
+        var entry = Long.toString(Math.abs(ThreadLocalRandom.current().nextLong()), 36).substring(0, 6);
+        LOG.errorf(error, "handler failed: error=%s of=%s page=%s session=%s", entry, what, path, id);
+        if (document != null) {
+            document.toast(new Patch.Toast(entry, Tone.DANGER.variant(), "Something went wrong here",
+                    "What you did was not finished. The page goes on; the server's log has the details under " + entry + "."));
+        }
+    }
+
+    @Override
+    public String id() {
+        return id.toString();
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String query() {
+        return query;
+    }
+
+    @Override
+    public <E, R, W extends Work<E, R>> JobBinding<W, E, R> job(String name, Class<W> type) {
+        return jobs.bind(name, type);
+    }
+
+    @Override
+    public <X extends Exception> void withLock(Block<X> block) throws X {
+        checkOpen();
+        try {
+            handling.locked(() -> {
+                checkOpen();
+                batch(block);
+            });
+        } catch (CancellationException e) {
+            checkOpen();
+            throw e;
+        }
+    }
+
+    @Override
+    public <X extends Exception> void batch(Block<X> block) throws X {
+        if (document == null) {
+            block.run();
+        } else {
+            document.turn(block);
+        }
+    }
+
+    @Override
+    public void toast(Tone tone, String title, String text) {
+        if (document == null) {
+            throw new IllegalStateException("build may not show a toast: it has no side effects. Show it in a handler");
+        }
+        checkOpen();
+        document.toast(new Patch.Toast(Long.toString(System.nanoTime(), 36), tone.variant(), title, text));
+    }
+
+    private void checkOpen() {
+        if (closed != null) {
+            throw new SessionClosed("session " + id + " is closed: " + closed);
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        return closed != null;
+    }
+
+    @Override
+    public void onClosed(Runnable what) {
+        atClose.add(what);
+        if (closed != null) {
+            runAtClose();
+        }
+    }
+
+    private void runAtClose() {
+        for (var next = atClose.poll(); next != null; next = atClose.poll()) {
+            try {
+                next.run();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "what was to run at a session's end failed: page=%s session=%s", path, id);
+            }
+        }
+    }
+
+    /// Ends the session and all it holds: interrupts its handlers, forgets its jobs, frees its memory.
+    ///
+    /// @param reason for people and for the log
+    void close(String reason) {
+        synchronized (atClose) {
+            if (closed != null) {
+                return;
+            }
+            closed = reason;
+        }
+        if (document != null) {
+            document.close("session " + id + " is closed: " + reason);
+        }
+        handling.close();
+        jobs.close();
+        var socket = outgoing.end();
+        if (socket != null) {
+            socket.close(reason);
+        }
+        runAtClose();
+        visit.end();
+    }
+}

@@ -1,0 +1,237 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import dev.treadle.protocol.socket.Patch;
+import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.ui.component.Changes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Everything that a session says to its browser, across all the sockets that it has in its life.
+///
+/// One message at a time is given to the socket, and the next only once that has left. Patches become numbered frames when
+/// they are given; a frame is kept until it is acknowledged, and is given again to the socket that resumes. While a window
+/// of frames is unacknowledged no more are given, so every frame that a client may still need is here, and what waits is
+/// bounded by [Pending].
+///
+/// Safe for any number of threads.
+final class Outgoing implements Changes {
+
+    private final long claim;
+    private final SessionLimits limits;
+    private final Pending pending;
+    private final Deque<Kept> unacknowledged = new ArrayDeque<>();
+    private final Deque<Kept> again = new ArrayDeque<>();
+    private final Deque<ServerMessage> answers = new ArrayDeque<>();
+    private final List<Long> done = new ArrayList<>();
+    private Socket socket;
+    private boolean sending;
+    private boolean silent;
+    private long lastFrame;
+    private long unacknowledgedBytes;
+    private long received;
+    private long receivedSaid;
+
+    private record Kept(ServerMessage.Frame frame, long bytes) {
+    }
+
+    /// @param living the ids of the components that are on the page
+    Outgoing(long claim, SessionLimits limits, Supplier<Set<String>> living) {
+        this.claim = claim;
+        this.limits = limits;
+        this.pending = new Pending(limits.patches(), limits.bytes(), living);
+    }
+
+    /// Speaks to this socket from now on: first `welcome`, then every frame after `frame`, then what waits.
+    ///
+    /// @param frame the newest frame that the client has applied
+    /// @param known the Events that are done and that the client may not know to be
+    /// @return the socket before it; null if there was none
+    Socket attach(Socket next, ServerMessage.Welcome welcome, long frame, List<Long> known) {
+        Socket before;
+        synchronized (this) {
+            before = socket;
+            forgetUpTo(frame);
+            socket = next;
+            sending = false;
+            silent = false;
+            answers.clear();
+            answers.add(welcome);
+            done.clear();
+            if (!known.isEmpty()) {
+                answers.add(new ServerMessage.Done(known));
+            }
+            receivedSaid = received;
+            again.clear();
+            again.addAll(unacknowledged);
+        }
+        flush();
+        return before;
+    }
+
+    /// @return whether it was the socket that this speaks to
+    synchronized boolean detach(Socket gone) {
+        if (socket != gone) {
+            return false;
+        }
+        socket = null;
+        return true;
+    }
+
+    synchronized Socket socket() {
+        return socket;
+    }
+
+    @Override
+    public synchronized void add(List<Patch> patches) {
+        pending.add(patches);
+    }
+
+    void received(long number) {
+        synchronized (this) {
+            received = Math.max(received, number);
+            // Said again if it was said before: the client has asked.
+            receivedSaid = Math.min(receivedSaid, number - 1);
+        }
+        flush();
+    }
+
+    void done(long number) {
+        synchronized (this) {
+            done.add(number);
+        }
+        flush();
+    }
+
+    void rejected(long number, String component, String text) {
+        synchronized (this) {
+            answers.add(new ServerMessage.Rejected(number, component, text));
+        }
+        flush();
+    }
+
+    /// Says that the socket is alive, if nothing has been said since the last time this was called.
+    void beat() {
+        synchronized (this) {
+            if (silent && answers.isEmpty()) {
+                answers.add(new ServerMessage.Beat());
+            }
+            silent = true;
+        }
+        flush();
+    }
+
+    void acknowledged(long ofClaim, long frame) {
+        synchronized (this) {
+            if (ofClaim != claim) {
+                return;
+            }
+            forgetUpTo(frame);
+        }
+        flush();
+    }
+
+    private void forgetUpTo(long frame) {
+        while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().frame.number() <= frame) {
+            unacknowledgedBytes -= unacknowledged.removeFirst().bytes;
+        }
+        again.removeIf(kept -> kept.frame.number() <= frame);
+    }
+
+    /// The number of the newest frame.
+    synchronized long lastFrame() {
+        return lastFrame;
+    }
+
+    /// Whether the client may be told an older value of a property than the one it has sent.
+    synchronized boolean isOnItsWay(String component, String property) {
+        return pending.mentions(component, property) || unacknowledged.stream()
+                .anyMatch(kept -> kept.frame.patches().stream().anyMatch(patch -> Pending.mentions(patch, component, property)));
+    }
+
+    /// Says nothing any more, and forgets what was to be said.
+    ///
+    /// @return the socket that this spoke to; null if there was none
+    synchronized Socket end() {
+        var last = socket;
+        socket = null;
+        pending.clear();
+        unacknowledged.clear();
+        again.clear();
+        answers.clear();
+        done.clear();
+        return last;
+    }
+
+    @Override
+    public void flush() {
+        Socket to;
+        ServerMessage next;
+        synchronized (this) {
+            if (socket == null || sending) {
+                return;
+            }
+            next = next();
+            if (next == null) {
+                return;
+            }
+            sending = true;
+            silent = next instanceof ServerMessage.Beat;
+            to = socket;
+        }
+        to.send(next, () -> sent(to));
+    }
+
+    private void sent(Socket by) {
+        synchronized (this) {
+            if (socket != by) {
+                return;
+            }
+            sending = false;
+        }
+        flush();
+    }
+
+    /// What comes next: answers first, for they are short; frames before `done`, so that an Event is done once its effects
+    /// are there.
+    private ServerMessage next() {
+        if (!answers.isEmpty()) {
+            return answers.removeFirst();
+        }
+        if (receivedSaid < received) {
+            receivedSaid = received;
+            return new ServerMessage.Received(received);
+        }
+        if (!again.isEmpty()) {
+            return again.removeFirst().frame;
+        }
+        if (!pending.isEmpty() && isWindowOpen()) {
+            return frame();
+        }
+        if (!done.isEmpty()) {
+            var numbers = List.copyOf(done);
+            done.clear();
+            return new ServerMessage.Done(numbers);
+        }
+        return null;
+    }
+
+    private boolean isWindowOpen() {
+        return unacknowledged.isEmpty()
+                || unacknowledged.size() < limits.windowFrames() && unacknowledgedBytes < limits.windowBytes();
+    }
+
+    private ServerMessage.Frame frame() {
+        var patches = pending.take();
+        var frame = new ServerMessage.Frame(claim, ++lastFrame, patches);
+        long bytes = patches.stream().mapToLong(Pending::size).sum();
+        unacknowledged.addLast(new Kept(frame, bytes));
+        unacknowledgedBytes += bytes;
+        return frame;
+    }
+}

@@ -1,0 +1,15 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+/// How much a session keeps for a client that is slow or away.
+///
+/// @param patches how many patches wait before later values replace earlier ones
+/// @param bytes how many bytes of them
+/// @param windowFrames how many frames may be unacknowledged
+/// @param windowBytes how many bytes of them
+/// @param events how many Events may be unhandled; more are rejected
+/// @param lingerNanos how long a session without a socket is kept
+/// @param beatNanos how often a silent socket is told that it is alive
+public record SessionLimits(int patches, long bytes, int windowFrames, long windowBytes, int events, long lingerNanos, long beatNanos) {
+}

@@ -1,0 +1,133 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.socket;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.ui.session.LiveSession;
+import dev.treadle.ui.session.Sessions;
+import dev.treadle.ui.session.Socket;
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.buffer.Buffer;
+import org.jboss.logging.Logger;
+
+/// One browser's socket. Safe for any number of threads.
+final class OpenSocket implements Socket {
+
+    private static final Logger LOG = Logger.getLogger(OpenSocket.class);
+    private static final int NORMAL = 1000;
+    private static final int POLICY_VIOLATION = 1008;
+    private static final int SERVER_ERROR = 1011;
+
+    /// The longest reason that a close frame can carry, in bytes; ours are ASCII but for what a browser has sent.
+    private static final int REASON = 100;
+
+    private final WebSocketConnection connection;
+    private final JsonMapper mapper;
+    private LiveSession session;
+    private boolean gone;
+    private final long openedAt = System.nanoTime();
+    private volatile long heardAt = openedAt;
+
+    OpenSocket(WebSocketConnection connection, JsonMapper mapper) {
+        this.connection = connection;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public void send(ServerMessage message, Runnable sent) {
+        String text;
+        try {
+            text = mapper.writeValueAsString(message);
+        } catch (JsonProcessingException e) {
+            // A property that isn't plain data. Nothing after it could be shown either.
+            LOG.errorf(e, "a message cannot be written, so its page is lost: kind=%s", message.getClass().getSimpleName());
+            fail("the server could not write what it has to say; its log says why");
+            return;
+        }
+        connection.sendText(text).subscribe().with(done -> sent.run(), failure -> {
+            LOG.debugf("a message did not leave: %s connection=%s", failure.getMessage(), connection.id());
+            fail("a message did not leave");
+        });
+    }
+
+    @Override
+    public void close(String reason) {
+        close(NORMAL, reason);
+    }
+
+    /// The client has not kept to the protocol; it begins again.
+    void refuse(String why) {
+        if (connection.isClosed()) {
+            LOG.debugf("a socket broke: %s connection=%s", why, connection.id());
+            return;
+        }
+        LOG.warnf("a socket is closed: %.300s connection=%s", why.replaceAll("\\p{Cntrl}", "?"), connection.id());
+        close(POLICY_VIOLATION, why);
+    }
+
+    /// The server can't go on.
+    void fail(String why) {
+        close(SERVER_ERROR, why);
+    }
+
+    private void close(int code, String reason) {
+        if (connection.isClosed()) {
+            return;
+        }
+        var text = reason.replaceAll("[^\\x20-\\x7e]", "?");
+        connection.close(new CloseReason(code, text.substring(0, Math.min(REASON, text.length()))))
+                .subscribe().with(done -> { }, failure -> LOG.debugf("a socket was closed already: %s", failure.getMessage()));
+    }
+
+    /// The client is alive: it has said something.
+    void heard() {
+        heardAt = System.nanoTime();
+    }
+
+    long openedAt() {
+        return openedAt;
+    }
+
+    long heardAt() {
+        return heardAt;
+    }
+
+    void ping() {
+        connection.sendPing(Buffer.buffer()).subscribe().with(done -> { }, failure -> { });
+    }
+
+    synchronized LiveSession session() {
+        return session;
+    }
+
+    /// @param hello the session that its hello began or resumed; null if there is none
+    void belongsTo(LiveSession hello, Sessions sessions) {
+        boolean already;
+        synchronized (this) {
+            session = hello;
+            already = gone;
+        }
+        if (already) {
+            leave(hello, sessions);
+        }
+    }
+
+    /// It has been closed.
+    void gone(Sessions sessions) {
+        LiveSession was;
+        synchronized (this) {
+            gone = true;
+            was = session;
+        }
+        leave(was, sessions);
+    }
+
+    private void leave(LiveSession was, Sessions sessions) {
+        if (was != null) {
+            sessions.gone(was, this);
+        }
+    }
+}

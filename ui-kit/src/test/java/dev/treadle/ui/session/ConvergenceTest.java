@@ -1,0 +1,144 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.treadle.ui.App;
+import dev.treadle.ui.Session;
+import dev.treadle.ui.component.Column;
+import dev.treadle.ui.component.Component;
+import dev.treadle.ui.component.Row;
+import dev.treadle.ui.component.StaticText;
+import dev.treadle.ui.component.Told;
+import dev.treadle.ui.job.FakeHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The law that everything rests on: whatever any number of threads change, and however slow or broken the connection is,
+/// in the end the browser shows what the server has.
+class ConvergenceTest {
+
+    private static final int THREADS = 8;
+    private static final int CHANGES = 400;
+
+    private final AtomicReference<Page> page = new AtomicReference<>();
+    private final Sessions sessions = new Sessions(path -> new Pages.Visit() {
+        @Override
+        public App app() {
+            return new Page(page);
+        }
+
+        @Override
+        public void end() {
+        }
+    }, Told.RENDERER, new FakeHost(), SessionsTest.LIMITS);
+
+    private static final class Page implements App {
+        private final List<StaticText> texts = IntStream.range(0, 4).mapToObj(i -> new StaticText()).toList();
+        private final Column column = new Column(texts.get(0), texts.get(1));
+        private final Column other = new Column();
+        private Session session;
+
+        Page(AtomicReference<Page> latest) {
+            latest.set(this);
+        }
+
+        @Override
+        public Component build(Session of) {
+            session = of;
+            return new Row(column, other, texts.get(2), texts.get(3));
+        }
+
+        void changeSomething(Random random, String what) {
+            var text = texts.get(random.nextInt(texts.size()));
+            switch (random.nextInt(12)) {
+                case 0 -> session.batch(() -> {
+                    text.value(what).label("batch");
+                    texts.get(random.nextInt(texts.size())).value(what + "'");
+                });
+                case 1 -> session.withLock(() -> {
+                    text.label(what);
+                    Thread.yield();
+                    text.value(what);
+                });
+                case 2 -> other.add(new StaticText(what));
+                case 3 -> other.replace();
+                case 4 -> session.batch(() -> {
+                    var added = new Column(new StaticText(what));
+                    other.add(added);
+                    added.add(new StaticText("more"));
+                });
+                case 5 -> {
+                    column.remove(texts.get(1));
+                    texts.get(1).value(what);
+                    session.withLock(() -> {
+                        if (!column.children().contains(texts.get(1))) {
+                            column.replace(texts.get(0), texts.get(1));
+                        }
+                    });
+                }
+                default -> text.value(what);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void theBrowserEndsWithWhatTheServerHas(long seed) throws Exception {
+        var browser = new FakeBrowser(sessions, "/page").open();
+        var built = page.get();
+        var threads = new ArrayList<Thread>();
+        for (int t = 0; t < THREADS; t++) {
+            int number = t;
+            threads.add(Thread.ofVirtual().start(() -> {
+                var random = new Random(seed * 31 + number);
+                for (int i = 0; i < CHANGES; i++) {
+                    built.changeSomething(random, number + "/" + i);
+                }
+            }));
+        }
+        var random = new Random(seed);
+        while (threads.stream().anyMatch(Thread::isAlive)) {
+            switch (random.nextInt(4)) {
+                case 0 -> browser.slow();
+                case 1 -> browser.letThrough();
+                case 2 -> {
+                    browser.cut();
+                    browser.connect("");
+                }
+                default -> Thread.yield();
+            }
+        }
+        browser.letThrough();
+
+        var truth = new Told(browser.session().html()).page();
+        browser.await(() -> browser.told().page().equals(truth));
+        assertThat(browser.told().page()).isEqualTo(truth);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void aClientThatKeepsUpIsShownEverySingleValueInOrder(int threads) throws Exception {
+        var browser = new FakeBrowser(sessions, "/page").open();
+        var built = page.get();
+        var running = new ArrayList<Thread>();
+        for (int t = 0; t < threads; t++) {
+            var text = built.texts.get(t);
+            running.add(Thread.ofVirtual().start(() -> IntStream.range(0, 60).forEach(i -> text.value(i))));
+        }
+        for (var thread : running) {
+            thread.join();
+        }
+        for (int t = 0; t < threads; t++) {
+            var id = built.texts.get(t).id();
+            browser.await(() -> browser.values(id, "value").size() == 60);
+            assertThat(browser.values(id, "value")).isEqualTo(IntStream.range(0, 60).mapToObj(Integer::toString).toList());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.socket.Patch;
+import dev.treadle.protocol.socket.ServerMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OutgoingTest {
+
+    private static final SessionLimits LIMITS = new SessionLimits(4, 10_000, 3, 10_000, 10, 1, 1);
+
+    private final Outgoing outgoing = new Outgoing(0, LIMITS, () -> Set.of("c1"));
+
+    /// A socket whose messages leave when the test says so.
+    private static final class Hand implements Socket {
+        private final List<ServerMessage> messages = new ArrayList<>();
+        private final Deque<Runnable> onTheirWay = new ArrayDeque<>();
+
+        @Override
+        public void send(ServerMessage message, Runnable sent) {
+            messages.add(message);
+            onTheirWay.add(sent);
+        }
+
+        @Override
+        public void close(String reason) {
+        }
+
+        void oneLeaves() {
+            onTheirWay.removeFirst().run();
+        }
+
+        void allLeave() {
+            while (!onTheirWay.isEmpty()) {
+                oneLeaves();
+            }
+        }
+
+        List<String> values() {
+            return messages.stream().filter(ServerMessage.Frame.class::isInstance).map(ServerMessage.Frame.class::cast)
+                    .flatMap(frame -> frame.patches().stream()).map(patch -> ((Patch.Properties) patch).values().get("value").toString()).toList();
+        }
+    }
+
+    private Hand attach(long frame) {
+        var hand = new Hand();
+        outgoing.attach(hand, new ServerMessage.Welcome(SessionId.random(0), "token", 0, frame > 0, 0, 1), frame, List.of());
+        return hand;
+    }
+
+    private void say(Object value) {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("value", value);
+        outgoing.add(List.of(new Patch.Properties("c1", values)));
+        outgoing.flush();
+    }
+
+    @Test
+    void oneMessageIsOnItsWayAtATimeAndWhatComesMeanwhileSharesTheNextFrame() {
+        var hand = attach(0);
+        assertThat(hand.messages).hasSize(1);
+        say("a");
+        say("b");
+        assertThat(hand.messages).as("the welcome is on its way").hasSize(1);
+
+        hand.oneLeaves();
+        say("c");
+        hand.allLeave();
+
+        assertThat(hand.messages.stream().filter(ServerMessage.Frame.class::isInstance)).hasSize(2);
+        assertThat(hand.values()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aClientThatAcknowledgesNothingIsSentAWindowAndThenTheLatestOnly() {
+        var hand = attach(0);
+        hand.allLeave();
+        for (int i = 1; i <= 100; i++) {
+            say(i);
+            hand.allLeave();
+        }
+        assertThat(hand.values()).containsExactly("1", "2", "3");
+
+        outgoing.acknowledged(0, 3);
+        hand.allLeave();
+        assertThat(hand.values()).containsExactly("1", "2", "3", "100");
+    }
+
+    @Test
+    void answersGoThroughAClosedWindow() {
+        var hand = attach(0);
+        hand.allLeave();
+        for (int i = 1; i <= 10; i++) {
+            say(i);
+            hand.allLeave();
+        }
+
+        outgoing.received(1);
+        hand.allLeave();
+        outgoing.done(1);
+        hand.allLeave();
+
+        assertThat(hand.messages).contains(new ServerMessage.Received(1), new ServerMessage.Done(List.of(1L)));
+    }
+
+    @Test
+    void aResumeIsGivenExactlyTheFramesAfterTheOneThatTheClientHas() {
+        var first = attach(0);
+        first.allLeave();
+        for (int i = 1; i <= 3; i++) {
+            say(i);
+            first.allLeave();
+        }
+        outgoing.detach(first);
+        say("meanwhile");
+
+        var second = attach(2);
+        second.allLeave();
+
+        assertThat(second.values()).as("the window of three has room again").containsExactly("3", "meanwhile");
+        assertThat(first.values()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void anAcknowledgementOfAnotherClaimIsNone() {
+        var hand = attach(0);
+        hand.allLeave();
+        for (int i = 1; i <= 4; i++) {
+            say(i);
+            hand.allLeave();
+        }
+
+        outgoing.acknowledged(7, 4);
+        hand.allLeave();
+
+        assertThat(hand.values()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void whatTheFormerSocketSaysLaterChangesNothing() {
+        var first = attach(0);
+        var second = attach(0);
+        say("a");
+        first.allLeave();
+        assertThat(second.messages).as("its welcome is still on its way").hasSize(1);
+        assertThat(outgoing.detach(first)).isFalse();
+
+        second.allLeave();
+        assertThat(second.values()).containsExactly("a");
+    }
+
+    @Test
+    void aBeatComesOnlyWhenNothingElseDid() {
+        var hand = attach(0);
+        hand.allLeave();
+        outgoing.beat();
+        hand.allLeave();
+        assertThat(hand.messages).noneMatch(ServerMessage.Beat.class::isInstance);
+        outgoing.beat();
+        hand.allLeave();
+        assertThat(hand.messages).filteredOn(ServerMessage.Beat.class::isInstance).hasSize(1);
+        outgoing.beat();
+        hand.allLeave();
+        assertThat(hand.messages).filteredOn(ServerMessage.Beat.class::isInstance).hasSize(2);
+    }
+}

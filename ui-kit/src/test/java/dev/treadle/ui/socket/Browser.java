@@ -1,0 +1,204 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.socket;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/// A browser without a screen: gets a page over HTTP, speaks the socket's protocol, and keeps what it is told.
+public final class Browser implements AutoCloseable, WebSocket.Listener {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI base;
+    private final String path;
+    private final String nonce = Long.toString(System.nanoTime(), 36);
+    private final List<JsonNode> messages = new ArrayList<>();
+    private final StringBuilder part = new StringBuilder();
+    private WebSocket socket;
+    private String html;
+    private long events;
+    private long claim;
+    private long frame;
+    private String token;
+    private boolean closed;
+
+    public Browser(URI base, String path) {
+        this.base = base;
+        this.path = path;
+    }
+
+    /// Loads the page and opens its socket.
+    public Browser open() throws Exception {
+        html = get(path).body();
+        connect();
+        hello();
+        return this;
+    }
+
+    public HttpResponse<String> get(String at) throws Exception {
+        return http.send(HttpRequest.newBuilder(base.resolve(at)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    public String html() {
+        return html;
+    }
+
+    /// The id of the first element that the page has of a kind.
+    public String id(String element) {
+        var match = Pattern.compile("<" + element + " id=\"(c\\d+)\"").matcher(html);
+        if (!match.find()) {
+            throw new AssertionError("no " + element + " in " + html);
+        }
+        return match.group(1);
+    }
+
+    public void connect() throws Exception {
+        closed = false;
+        socket = http.newWebSocketBuilder().header("Origin", origin())
+                .buildAsync(URI.create("ws://" + base.getAuthority() + "/treadle/socket"), this)
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private String origin() {
+        return "http://" + base.getAuthority();
+    }
+
+    public void hello() throws Exception {
+        var tree = Pattern.compile("data-tree=\"([^\"]*)\"").matcher(html);
+        var hello = JSON.createObjectNode().put("kind", "hello").put("version", 1).put("page", path).put("query", "").put("nonce", nonce)
+                .put("tree", tree.find() ? tree.group(1) : "").put("claim", claim).put("frame", frame);
+        if (token != null) {
+            hello.put("token", token);
+        }
+        send(hello.toString());
+    }
+
+    public void click(String component) {
+        event(component, "click", Map.of());
+    }
+
+    public long event(String component, String name, Map<String, ?> values) {
+        events++;
+        send(JSON.createObjectNode().put("kind", "event").put("number", events).put("component", component).put("name", name)
+                .<com.fasterxml.jackson.databind.node.ObjectNode>set("values", JSON.valueToTree(values)).toString());
+        return events;
+    }
+
+    public void send(String text) {
+        socket.sendText(text, true).join();
+    }
+
+    /// Goes away without a word.
+    public void drop() {
+        socket.abort();
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+        part.append(text);
+        if (last) {
+            try {
+                take(JSON.readTree(part.toString()));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            part.setLength(0);
+        }
+        from.request(1);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private synchronized void take(JsonNode message) {
+        messages.add(message);
+        switch (message.path("kind").asText()) {
+            case "welcome" -> token = message.path("token").asText();
+            case "frame" -> {
+                claim = message.path("claim").asLong();
+                frame = message.path("number").asLong();
+                socket.sendText("{\"kind\":\"ack\",\"claim\":%d,\"frame\":%d}".formatted(claim, frame), true);
+            }
+            default -> { }
+        }
+        notifyAll();
+    }
+
+    @Override
+    public synchronized CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+        messages.add(JSON.createObjectNode().put("kind", "closed").put("status", status).put("reason", reason));
+        closed = true;
+        notifyAll();
+        return null;
+    }
+
+    @Override
+    public synchronized void onError(WebSocket from, Throwable error) {
+        closed = true;
+        notifyAll();
+    }
+
+    public synchronized List<JsonNode> messages() {
+        return List.copyOf(messages);
+    }
+
+    /// Every value that a property was given, in order.
+    public synchronized List<String> values(String component, String property) {
+        var values = new ArrayList<String>();
+        for (var message : messages) {
+            for (var patch : message.path("patches")) {
+                if (patch.get(0).asText().equals("p") && patch.get(1).asText().equals(component) && patch.get(2).has(property)) {
+                    values.add(patch.get(2).get(property).asText());
+                }
+            }
+        }
+        return values;
+    }
+
+    public synchronized void awaitValues(String component, String property, Predicate<List<String>> condition) throws InterruptedException {
+        await(() -> condition.test(values(component, property)), () -> values(component, property) + " of " + messages);
+    }
+
+    public synchronized JsonNode awaitMessage(Predicate<JsonNode> condition) throws InterruptedException {
+        await(() -> messages.stream().anyMatch(condition), messages::toString);
+        return messages.stream().filter(condition).findFirst().orElseThrow();
+    }
+
+    public JsonNode awaitKind(String kind) throws InterruptedException {
+        return awaitMessage(message -> message.path("kind").asText().equals(kind));
+    }
+
+    private void await(java.util.function.BooleanSupplier condition, java.util.function.Supplier<String> found) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError("it didn't come within " + PATIENCE + ", but: " + found.get());
+            }
+            wait(left);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (socket != null) {
+            socket.abort();
+        }
+        http.close();
+    }
+}

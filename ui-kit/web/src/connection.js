@@ -1,0 +1,142 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The life of the socket: opened, welcomed, watched by its beats, and opened again with patience when it is lost.
+
+const FIRST_RETRY_MILLIS = 100;
+const LONGEST_RETRY_MILLIS = 5_000;
+const HANDSHAKE_MILLIS = 10_000;
+const BEATS_MISSED = 3;
+
+/**
+ * @param {object} parts
+ * @param {() => WebSocket} parts.open a new socket to the server
+ * @param {() => object} parts.hello the first message of each socket, made when it opens
+ * @param {(message: object) => void} parts.take whatever the server says but its beats
+ * @param {(state: "connecting" | "connected" | "reconnecting" | "offline" | "superseded" | "closed") => void} parts.show
+ * @param {() => boolean} parts.onLine what the browser thinks of the network: a word for the user, never a reason not to try
+ * @param {() => number} parts.random in [0, 1)
+ * @param {{setTimeout: Function, clearTimeout: Function, now: () => number}} parts.clock
+ */
+export function connection({ open, hello, take, show, onLine, random, clock }) {
+  let socket = null;
+  let welcomed = false;
+  let everWelcomed = false;
+  let ended = false;
+  // In a row; a connection that lasted a beat begins a new row, so one that is refused at once is not hammered.
+  let failures = 0;
+  let welcomedAt = 0;
+  let beatMillis = 0;
+  let heardAt = 0;
+  let patienceMillis = HANDSHAKE_MILLIS;
+  let watch = null;
+  let retry = null;
+
+  function connect() {
+    clock.clearTimeout(retry);
+    retry = null;
+    if (ended || socket !== null) return;
+    welcomed = false;
+    if (!everWelcomed && failures === 0) show("connecting");
+    const current = open();
+    socket = current;
+    watchFor(HANDSHAKE_MILLIS);
+    current.onopen = () => {
+      if (current === socket) current.send(JSON.stringify(hello()));
+    };
+    current.onmessage = (event) => {
+      if (current === socket) listen(JSON.parse(event.data));
+    };
+    current.onclose = () => {
+      if (current === socket) lost();
+    };
+  }
+
+  function listen(message) {
+    heardAt = clock.now();
+    if (message.kind === "beat") return;
+    if (message.kind === "welcome") {
+      welcomed = true;
+      everWelcomed = true;
+      welcomedAt = clock.now();
+      beatMillis = message.beatMillis;
+      watchFor(BEATS_MISSED * beatMillis);
+      show("connected");
+    }
+    take(message);
+  }
+
+  function watchFor(millis) {
+    patienceMillis = millis;
+    heardAt = clock.now();
+    clock.clearTimeout(watch);
+    watch = clock.setTimeout(check, millis);
+  }
+
+  /** Timers may be late (a hidden tab, a machine that slept), so it is the time since the last message that counts. */
+  function check() {
+    clock.clearTimeout(watch);
+    if (socket === null) return;
+    const silentFor = clock.now() - heardAt;
+    if (silentFor >= patienceMillis) {
+      drop();
+      lost();
+    } else {
+      watch = clock.setTimeout(check, patienceMillis - silentFor);
+    }
+  }
+
+  /** Leaves the socket without waiting for its closing handshake, which a dead peer never answers. */
+  function drop() {
+    const current = socket;
+    socket = null;
+    current?.close();
+    clock.clearTimeout(watch);
+  }
+
+  function lost() {
+    socket = null;
+    clock.clearTimeout(watch);
+    if (ended) return;
+    if (welcomed && clock.now() - welcomedAt >= beatMillis) failures = 0;
+    welcomed = false;
+    show(onLine() ? "reconnecting" : "offline");
+    const longest = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** failures);
+    failures++;
+    retry = clock.setTimeout(connect, longest * (0.5 + 0.5 * random()));
+  }
+
+  return {
+    connect,
+
+    /** Sends if the server has welcomed us; else the message is the caller's to keep. */
+    send(message) {
+      if (welcomed && socket !== null) socket.send(JSON.stringify(message));
+    },
+
+    /** Something suggests that it would work now: no more waiting, and a socket that is silent beyond its patience goes. */
+    hurry() {
+      if (ended) return;
+      if (socket !== null) {
+        check();
+      } else {
+        failures = 0;
+        connect();
+      }
+    },
+
+    /** What this socket said can't be gone on from: begins another, which resumes. */
+    restart() {
+      drop();
+      lost();
+    },
+
+    /** For good. */
+    end(state) {
+      ended = true;
+      clock.clearTimeout(retry);
+      drop();
+      show(state);
+    },
+  };
+}

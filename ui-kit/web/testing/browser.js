@@ -1,0 +1,37 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import { Window } from "happy-dom";
+import { livePage } from "../src/page.js";
+import { manualClock } from "./clock.js";
+import { sockets } from "./socket.js";
+
+const FRAME = `
+  <div id="system"><p data-for="system" data-hide-unless="notice" hidden><span data-for="system" data-text="notice"></span></p></div>
+  <p id="client-notice" hidden><span id="client-notice-text"></span><button id="client-notice-action" hidden></button></p>
+  <span data-connection-word></span>
+  <div id="toasts"></div>`;
+
+/** A page as the frame's template makes it, in a document of happy-dom. */
+export function browser(content = "", address = "http://localhost/async-functions") {
+  const window = new Window({ url: address });
+  window.document.body.innerHTML = `${FRAME}<div id="root" data-page="/async-functions" data-tree="a1b2c3">${content}</div>`;
+  return { window, document: window.document, element: (id) => window.document.getElementById(id) };
+}
+
+/** The whole client on such a page, with a clock and sockets that the test drives. */
+export function live(content, address) {
+  const page = browser(content, address);
+  const clock = manualClock();
+  const server = sockets();
+  livePage({
+    window: page.window,
+    root: page.element("root"),
+    openSocket: server.open,
+    loadElements: () => {},
+    nonce: "n0nce",
+    random: () => 1,
+    clock,
+  });
+  return { ...page, clock, server };
+}

@@ -1,0 +1,58 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.gallery.page;
+
+import dev.treadle.gallery.work.Pause;
+import dev.treadle.ui.App;
+import dev.treadle.ui.Page;
+import dev.treadle.ui.Session;
+import dev.treadle.ui.component.Button;
+import dev.treadle.ui.component.Card;
+import dev.treadle.ui.component.Column;
+import dev.treadle.ui.component.Component;
+import dev.treadle.ui.component.Markdown;
+import dev.treadle.ui.component.Row;
+import dev.treadle.ui.component.StaticText;
+import dev.treadle.ui.job.JobStatus;
+import java.time.Duration;
+
+@Page(path = "/async-functions", title = "Asynchronous functions",
+        description = "Each click shows Running, and Finished two seconds after it. Click several times: they overlap.")
+public class AsyncFunctions implements App {
+
+    @Override
+    public Component build(Session session) {
+        return new Row(
+                new Card("In this service", inThisService(), new Markdown("""
+                        The handler runs on a thread of **this service**, a new one for each click, and may block. It is gone
+                        if the service ends.
+
+                        """ + Source.of(AsyncFunctions.class, "inThisService"))),
+                new Card("On a worker", onAWorker(session), new Markdown("""
+                        The click becomes a job on Kafka, and **another process** runs it. Stop the workers, and clicks wait
+                        for them. Kill one in the middle, and another one finishes.
+
+                        """ + Source.of(AsyncFunctions.class, "onAWorker"))));
+    }
+
+    private Component inThisService() {
+        var button = new Button("Click me!");
+        var text = new StaticText();
+        button.onClickAsync(click -> {
+            text.value("Running " + click.clicks());
+            Thread.sleep(Duration.ofSeconds(2));
+            text.value("Finished " + click.clicks());
+        });
+        return new Row(button, text);
+    }
+
+    private Component onAWorker(Session session) {
+        var button = new Button("Click me!");
+        var text = new StaticText();
+        var pause = session.job("pause", Pause.class)
+                .onStarted(run -> text.value("Running " + run.work().click()))
+                .onCompleted((run, result) -> text.value("Finished " + run.work().click()));
+        button.onClick(click -> pause.submit(new Pause(click.clicks())));
+        return new Column(new Row(button, text), new JobStatus(pause));
+    }
+}

@@ -1,0 +1,57 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treadle.worker.BoundComputation.Found;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+
+/// Ties a worker to the application that it is part of: its Computations are the application's beans, it starts with it, and
+/// it drains when that ends. With the health checks the only part of the kit that knows the container.
+@Singleton
+final class WorkerLife {
+
+    private final Worker worker;
+
+    /// @param mapper the application's own, so that its Work records are read as it is used to
+    WorkerLife(WorkerConfig config, @Any Instance<Computation<?, ?, ?>> computations, ObjectMapper mapper) {
+        var found = computations.handlesStream().map(handle -> new Found(type(handle.getBean()), handle.get())).toList();
+        try {
+            this.worker = new Worker(config, Computations.bind(found, config.work(), mapper));
+        } catch (IllegalArgumentException e) {
+            // Of this exception, and no other, Quarkus logs the message alone.
+            throw new ConfigurationException(e.getMessage());
+        }
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    void start(@Observes StartupEvent event) {
+        worker.start();
+    }
+
+    /// Before anything is taken away that a running Computation may need.
+    void drain(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) throws InterruptedException {
+        worker.drain();
+    }
+
+    /// The container has resolved the type arguments, also those of a producer method's bean, which has no class of its own.
+    private static Type type(Bean<?> bean) {
+        return bean.getTypes().stream()
+                .filter(type -> type instanceof ParameterizedType generic && generic.getRawType() == Computation.class)
+                .findFirst().orElse(bean.getBeanClass());
+    }
+}
