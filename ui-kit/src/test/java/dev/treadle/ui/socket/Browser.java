@@ -32,6 +32,8 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
     private final List<JsonNode> messages = new ArrayList<>();
     private final StringBuilder part = new StringBuilder();
     private WebSocket socket;
+    // Guarded by this object's monitor: a socket takes the next message only when it has sent the one before.
+    private CompletableFuture<WebSocket> sending;
     private String html;
     private long events;
     private long claim;
@@ -74,6 +76,9 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
         socket = http.newWebSocketBuilder().header("Origin", origin())
                 .buildAsync(URI.create("ws://" + base.getAuthority() + "/treadle/socket"), this)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        synchronized (this) {
+            sending = CompletableFuture.completedFuture(socket);
+        }
     }
 
     private String origin() {
@@ -102,7 +107,12 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
     }
 
     public void send(String text) {
-        socket.sendText(text, true).join();
+        enqueue(text).join();
+    }
+
+    private synchronized CompletableFuture<WebSocket> enqueue(String text) {
+        sending = sending.thenCompose(ready -> ready.sendText(text, true));
+        return sending;
     }
 
     /// Goes away without a word.
@@ -132,7 +142,7 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
             case "frame" -> {
                 claim = message.path("claim").asLong();
                 frame = message.path("number").asLong();
-                socket.sendText("{\"kind\":\"ack\",\"claim\":%d,\"frame\":%d}".formatted(claim, frame), true);
+                enqueue("{\"kind\":\"ack\",\"claim\":%d,\"frame\":%d}".formatted(claim, frame));
             }
             default -> { }
         }
