@@ -3,6 +3,8 @@
 
 // The life of the socket: opened, welcomed, watched by its beats, and opened again with patience when it is lost.
 
+import { read } from "./wire.js";
+
 const FIRST_RETRY_MILLIS = 100;
 const LONGEST_RETRY_MILLIS = 5_000;
 const HANDSHAKE_MILLIS = 10_000;
@@ -39,13 +41,14 @@ export function connection({ open, hello, take, show, onLine, random, clock }) {
     welcomed = false;
     if (!everWelcomed && failures === 0) show("connecting");
     const current = open();
+    current.binaryType = "arraybuffer";
     socket = current;
     watchFor(HANDSHAKE_MILLIS);
     current.onopen = () => {
       if (current === socket) current.send(JSON.stringify(hello()));
     };
     current.onmessage = (event) => {
-      if (current === socket) listen(JSON.parse(event.data));
+      if (current === socket) listen(read(event.data));
     };
     current.onclose = () => {
       if (current === socket) lost();

@@ -44,8 +44,16 @@ export function patcher({ document, offer, toast, replaced }) {
     if (kind === "p") properties(...rest);
     else if (kind === "h") children(...rest);
     else if (kind === "t") toast(...rest);
-    else console.warn(`treadle: a patch is p, h or t, not ${JSON.stringify(kind)}; it is ignored`);
+    else if (kind === "a" || kind === "l") stream(document.getElementById(rest[0]), rest[1]);
+    else console.warn(`treadle: a patch is p, h, t, a or l, not ${JSON.stringify(kind)}; it is ignored`);
   };
+}
+
+/** An element that isn't loaded yet finds what was streamed to it when it is. */
+function stream(element, rows) {
+  if (element === null) return;
+  (element.streamed ??= []).push(rows);
+  element.takeStreamed?.();
 }
 
 /** Draws a value into a part that claims it. A part may claim the same name in several ways. */

@@ -26,7 +26,7 @@ export function toaster({ container, document, clock }) {
   }
 
   /** Text only. A toast with the id of one that is shown replaces it. */
-  return function toast({ id, variant, title, text }) {
+  return function toast({ id, variant, title, text, detail }) {
     if (container === null) return;
     const kind = Object.hasOwn(WORDS, variant) ? variant : "neutral";
     dismiss(id);
@@ -41,6 +41,11 @@ export function toaster({ container, document, clock }) {
     const heading = words.appendChild(document.createElement("strong"));
     heading.textContent = title || WORDS[kind];
     if (text) words.appendChild(document.createElement("p")).textContent = text;
+    if (detail) {
+      const more = words.appendChild(document.createElement("details"));
+      more.appendChild(document.createElement("summary")).textContent = "Details";
+      more.appendChild(document.createElement("pre")).textContent = detail;
+    }
     const button = element.appendChild(document.createElement("button"));
     button.type = "button";
     button.className = "icon-button icon-close";

@@ -79,6 +79,15 @@ const taken = {
     assert.equal(page.element("c9").textContent, "new");
     assert.match(page.element("toasts").textContent, /A handler failed.*See the log for e-1\./);
   },
+  "frame-columns"(page, { bytes, json }) {
+    page.element("root").insertAdjacentHTML("beforeend", `<treadle-plot id="c7"></treadle-plot><treadle-log id="c8"></treadle-log>`);
+    page.server.last().says({ kind: "frame", claim: 812, number: 41, patches: [] }, Uint8Array.from(Buffer.from(bytes, "hex")).buffer);
+    const [numbers] = page.element("c7").streamed;
+    assert.deepEqual({ ...numbers, columns: Object.keys(numbers.columns) }, json.patches[0][2]);
+    assert.deepEqual(Object.values(numbers.columns).map((values) => [...values]), [[11, 12], [0.5, NaN]]);
+    assert.deepEqual(page.element("c8").streamed, [json.patches[1][2]]);
+    assert.match(page.element("toasts").querySelector("pre").textContent, /at Page.build/);
+  },
   received(page, message) {
     page.clock.advance(300);
     assert.equal(page.element("c4").hasAttribute("data-pending"), true);

@@ -20,7 +20,7 @@ export function sockets() {
         this.onopen();
       },
       says(...messages) {
-        for (const message of messages) this.onmessage({ data: JSON.stringify(message) });
+        for (const message of messages) this.onmessage({ data: message instanceof ArrayBuffer ? message : JSON.stringify(message) });
       },
       breaks() {
         this.closed = true;

@@ -4,6 +4,7 @@ package dev.treadle.ui;
 
 import dev.treadle.ui.job.JobBinding;
 import dev.treadle.work.Work;
+import java.time.Duration;
 
 /// The server's side of one open page.
 ///
@@ -39,9 +40,29 @@ public interface Session {
     /// @throws SessionClosed if the session is closed, or is closed while this waits
     <X extends Exception> void withLock(Block<X> block) throws X;
 
-    /// Runs some statements and sends what they change as a whole at the end: of each property the last value. Takes no
-    /// lock: other threads' changes go on meanwhile.
+    /// Runs some statements and sends what they change as a whole at the end: of each property the last value. Those who
+    /// watch are told at the end, too, each in one call. Takes no lock: other threads' changes go on meanwhile.
     <X extends Exception> void batch(Block<X> block) throws X;
+
+    /// Does something again and again, one after another with the session's other synchronous handlers, under the document's
+    /// lock, as long as the page lives.
+    ///
+    /// @param callback is told the how-manieth run it is in the page's life, from 1
+    /// @param period from the beginning of one run to that of the next, at least a millisecond
+    PeriodicCallback addPeriodicCallback(Handler<Long> callback, Duration period);
+
+    /// Does something again and again, on a virtual thread of its own each time, without the lock, as long as the page lives.
+    ///
+    /// @param callback is told the how-manieth run it is in the page's life, from 1
+    /// @param period from the beginning of one run to that of the next, at least a millisecond
+    PeriodicCallback addPeriodicCallbackAsync(Handler<Long> callback, Duration period);
+
+    /// A cell of data that belongs to the session. Asked for again, the same cell.
+    ///
+    /// @param name unique within the page
+    /// @param initial its first value; not null
+    /// @throws IllegalStateException if there is a cell of that name whose values are of another class
+    <T> State<T> state(String name, T initial);
 
     /// Shows a short text above the page for a while.
     void toast(Tone tone, String title, String text);
@@ -51,5 +72,5 @@ public interface Session {
 
     /// Runs something when the page is gone: to stop what the page's author started for it. At once, if it is gone already.
     /// What it throws is logged.
-    void onClosed(Runnable what);
+    void onDestroyed(Runnable what);
 }

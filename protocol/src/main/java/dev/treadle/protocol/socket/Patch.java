@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,16 @@ public sealed interface Patch {
         }
     }
 
-    /// `["t", {id, variant, title, text}]`: a toast is to be shown.
+    /// `["t", {id, variant, title, text, detail}]`: a toast is to be shown.
     ///
     /// @param variant `neutral`, `success`, `warning` or `danger`
-    record Toast(String id, String variant, String title, String text) implements Patch {
+    /// @param detail more, for whoever writes the page: shown as it is written; absent if there is none
+    record Toast(String id, String variant, String title, String text, String detail) implements Patch {
+
+        public Toast(String id, String variant, String title, String text) {
+            this(id, variant, title, text, null);
+        }
+
         @Override
         public List<Object> array() {
             var fields = new LinkedHashMap<String, Object>();
@@ -53,7 +60,105 @@ public sealed interface Patch {
             fields.put("variant", variant);
             fields.put("title", title);
             fields.put("text", text);
+            if (detail != null) {
+                fields.put("detail", detail);
+            }
             return List.of("t", fields);
+        }
+    }
+
+    /// `["a", component, {reset, first, rows, oldest, columns: [name, …]}]`: rows of numbers are appended to a component's
+    /// columns. The numbers themselves stand behind the JSON of the frame: see [BinaryFrame].
+    ///
+    /// The patch is a view of arrays that are only ever appended to, so it costs nothing to make and to keep, and what
+    /// waits for a slow client can be merged.
+    ///
+    /// @param reset whether all that was there before is dropped
+    /// @param first the number of the first of these rows, counting from 0 all rows that the component ever had
+    /// @param rows how many rows these are
+    /// @param oldest the number of the oldest row that is kept: those before it are dropped
+    /// @param from where the first of these rows stands in the arrays
+    /// @param columns the arrays, by the columns' names; not to be written to
+    record Columns(String component, boolean reset, long first, int rows, long oldest, int from, SequencedMap<String, double[]> columns)
+            implements Patch {
+        public Columns {
+            requireNonNull(component, "component");
+            requireNonNull(columns, "columns");
+        }
+
+        @Override
+        public List<Object> array() {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("reset", reset);
+            fields.put("first", first);
+            fields.put("rows", rows);
+            fields.put("oldest", oldest);
+            fields.put("columns", List.copyOf(columns.keySet()));
+            return List.of("a", component, fields);
+        }
+
+        /// This patch and the one before it in one, for whoever has seen neither.
+        ///
+        /// @param earlier of the same component
+        public Columns after(Columns earlier) {
+            if (reset || earlier.first + earlier.rows != first) {
+                return this;
+            }
+            // What is kept is in the newer arrays.
+            long begin = Math.max(earlier.first, Math.min(oldest, first));
+            return new Columns(component, earlier.reset, begin, (int) (first + rows - begin), oldest, (int) (begin - (first - from)), columns);
+        }
+
+        /// The numbers of one column, copied.
+        public double[] values(String column) {
+            return Arrays.copyOfRange(columns.get(column), from, from + rows);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Columns that && array().equals(that.array())
+                    && columns.keySet().stream().allMatch(name -> Arrays.equals(values(name), that.values(name)));
+        }
+
+        @Override
+        public int hashCode() {
+            return array().hashCode();
+        }
+    }
+
+    /// `["l", component, {reset, first, oldest, rows: [[cell, …], …]}]`: rows of cells are appended to a component.
+    ///
+    /// @param reset whether all that was there before is dropped
+    /// @param first the number of the first of these rows, counting from 0 all rows that the component ever had
+    /// @param oldest the number of the oldest row that is kept: those before it are dropped
+    /// @param rows each a list of texts, numbers and booleans
+    record Rows(String component, boolean reset, long first, long oldest, List<List<Object>> rows) implements Patch {
+        public Rows {
+            requireNonNull(component, "component");
+            requireNonNull(rows, "rows");
+        }
+
+        @Override
+        public List<Object> array() {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("reset", reset);
+            fields.put("first", first);
+            fields.put("oldest", oldest);
+            fields.put("rows", rows);
+            return List.of("l", component, fields);
+        }
+
+        /// This patch and the one before it in one, for whoever has seen neither.
+        ///
+        /// @param earlier of the same component
+        public Rows after(Rows earlier) {
+            if (reset || earlier.first + earlier.rows.size() != first) {
+                return this;
+            }
+            long begin = Math.max(earlier.first, Math.min(oldest, first));
+            var merged = new ArrayList<>(earlier.rows.subList((int) (begin - earlier.first), earlier.rows.size()));
+            merged.addAll(rows);
+            return new Rows(component, earlier.reset, begin, oldest, List.copyOf(merged));
         }
     }
 
@@ -76,9 +181,30 @@ public sealed interface Patch {
             case "t" -> {
                 var toast = parts.get(1);
                 yield new Toast(toast.path("id").asText(), toast.path("variant").asText(), toast.path("title").asText(),
-                        toast.path("text").asText());
+                        toast.path("text").asText(), toast.path("detail").textValue());
             }
-            case String kind -> throw new IllegalArgumentException("a patch is p, h or t, not \"" + kind + "\"");
+            case "a" -> {
+                var fields = parts.get(2);
+                var columns = new LinkedHashMap<String, double[]>();
+                // Filled in by whoever has the bytes behind the JSON.
+                fields.path("columns").forEach(name -> columns.put(name.asText(), new double[fields.path("rows").asInt()]));
+                yield new Columns(parts.get(1).asText(), fields.path("reset").asBoolean(), fields.path("first").asLong(),
+                        fields.path("rows").asInt(), fields.path("oldest").asLong(), 0, columns);
+            }
+            case "l" -> {
+                var fields = parts.get(2);
+                var rows = new ArrayList<List<Object>>();
+                fields.path("rows").forEach(row -> rows.add(cells(row)));
+                yield new Rows(parts.get(1).asText(), fields.path("reset").asBoolean(), fields.path("first").asLong(),
+                        fields.path("oldest").asLong(), rows);
+            }
+            case String kind -> throw new IllegalArgumentException("a patch is p, h, t, a or l, not \"" + kind + "\"");
         };
+    }
+
+    private static List<Object> cells(JsonNode row) {
+        var cells = new ArrayList<>();
+        row.forEach(cell -> cells.add(cell.isTextual() ? cell.textValue() : cell.isBoolean() ? (Object) cell.booleanValue() : cell.numberValue()));
+        return cells;
     }
 }

@@ -14,12 +14,14 @@ import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Snapshot;
 import dev.treadle.protocol.Update;
+import dev.treadle.protocol.socket.BinaryFrame;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.ServerMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -86,6 +88,18 @@ class FixturesTest {
                 assertThat(read).isEqualTo(message);
             });
         });
+    }
+
+    @Test
+    void a_frame_with_columns_is_the_bytes_that_its_fixture_says() throws IOException {
+        var json = JSON.writerFor(ServerMessage.class).writeValueAsString(Samples.COLUMNS);
+        var bytes = BinaryFrame.write(Samples.COLUMNS, json);
+        var fixture = fixture("socket", "server-frame-columns",
+                JSON.createObjectNode().put("bytes", HexFormat.of().formatHex(bytes)).set("json", JSON.readTree(json)));
+
+        assertThat(JSON.readTree(json)).isEqualTo(fixture.get("json"));
+        assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(fixture.get("bytes").asText());
+        assertThat(BinaryFrame.read(HexFormat.of().parseHex(fixture.get("bytes").asText()), JSON)).isEqualTo(Samples.COLUMNS);
     }
 
     private ProducerRecord<String, byte[]> record(Object message) {

@@ -30,6 +30,7 @@ import dev.treadle.protocol.socket.ServerMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /// One message of each kind, with every field set: what the golden fixtures hold.
 final class Samples {
@@ -49,6 +50,11 @@ final class Samples {
             new JobUpdate.Submitted(JOB, "pause", CAUSE, 0, "Pause", WORK, POLICY, false);
     private static final JobUpdate.Discarded DISCARDED =
             new JobUpdate.Discarded(JOB, JobUpdate.Discarded.Reason.POISON, "five workers were lost with it");
+
+    static final ServerMessage.Frame COLUMNS = new ServerMessage.Frame(812, 42, List.of(
+            new Patch.Columns("c7", false, 11, 2, 4, 1, columns()),
+            new Patch.Rows("c8", true, 3, 3, List.of(List.of("12:00:01", 2.5, true), List.of("für", 7, false))),
+            new Patch.Toast("e-2", "danger", "A handler failed", "See the log for e-2.", "at Page.build(Page.java:12)")));
 
     static final List<Object> KAFKA = List.of(
             SUBMITTED,
@@ -110,5 +116,12 @@ final class Samples {
     }
 
     private Samples() {
+    }
+
+    private static SequencedMap<String, double[]> columns() {
+        var columns = new LinkedHashMap<String, double[]>();
+        columns.put("x", new double[] {10, 11, 12, 0});
+        columns.put("höhe", new double[] {-1, 0.5, Double.NaN, 0});
+        return columns;
     }
 }

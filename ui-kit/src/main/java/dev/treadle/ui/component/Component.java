@@ -5,6 +5,7 @@ package dev.treadle.ui.component;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treadle.ui.Handler;
 import dev.treadle.ui.component.Property.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,9 +13,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// A node of the Document: an element of the page, its properties as plain data, and the Events that it takes.
 ///
@@ -34,6 +38,7 @@ public abstract class Component {
 
     private final Map<String, Property<?>> properties = new LinkedHashMap<>();
     private final Map<String, Intake> intakes = new LinkedHashMap<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private volatile Document document;
     private volatile String id;
     private Component parent;
@@ -77,11 +82,29 @@ public abstract class Component {
         return property;
     }
 
+    /// Says whether a property may have a value that a browser sent.
+    ///
+    /// @param <T> the property's type
+    @FunctionalInterface
+    protected interface Check<T> {
+
+        /// @return what is wrong with it, as in "VALUE is 12, and the most is 10" without the value's name: "is 12, and the most
+        ///     is 10"; null if nothing
+        String objection(T value);
+    }
+
     /// Declares that the browser may set a property, by an Event that carries its value. The Event is taken only if the value
     /// is of the property's type. Handlers run when the value differs from what it was.
     ///
     /// @param event the DOM event's name without a leading `wa-`: `input`, `change`
     protected final <T> Handlers<Change<T>> takes(String event, Property<T> property) {
+        return takes(event, property, value -> null);
+    }
+
+    /// Declares the same, of a property that may not have every value of its type.
+    ///
+    /// @param check quick, since the Document is locked meanwhile
+    protected final <T> Handlers<Change<T>> takes(String event, Property<T> property, Check<? super T> check) {
         var handlers = new Handlers<Change<T>>();
         intake(event, new Intake() {
             @Override
@@ -92,6 +115,10 @@ public abstract class Component {
                 }
                 @SuppressWarnings("unchecked")
                 var now = (T) Plain.read(value, property.get().getClass(), () -> property.name() + " of " + name());
+                var objection = check.objection(now);
+                if (objection != null) {
+                    throw new Rejection(property.name() + " of " + name() + " " + objection);
+                }
                 var before = property.get();
                 property.take(now);
                 return now.equals(before) ? List.of() : handlers.calls(Component.this, new Change<>(now, before));
@@ -142,6 +169,57 @@ public abstract class Component {
         return true;
     }
 
+    /// Runs a handler when one of the properties has changed, whoever changed it; one after another with the session's other
+    /// synchronous handlers, under the document's lock. It is told of every change of one batch in one call.
+    ///
+    /// Only what changes while the session lives is told, not what [dev.treadle.ui.App#build] sets.
+    ///
+    /// @param names of the component's properties, at least one: `clicks`, `value`
+    /// @throws IllegalArgumentException if the component has no such property
+    public final Watcher watch(Handler<? super List<PropertyChange>> handler, String... names) {
+        return watch(handler, false, names);
+    }
+
+    /// Runs a handler when one of the properties has changed, whoever changed it: at once, on a virtual thread of its own,
+    /// without the lock.
+    ///
+    /// @param names of the component's properties, at least one
+    /// @throws IllegalArgumentException if the component has no such property
+    public final Watcher watchAsync(Handler<? super List<PropertyChange>> handler, String... names) {
+        return watch(handler, true, names);
+    }
+
+    private Watcher watch(Handler<? super List<PropertyChange>> handler, boolean async, String... names) {
+        if (names.length == 0) {
+            throw new IllegalArgumentException("a watcher of " + name() + " watches at least one of " + properties.keySet() + ", and none is named");
+        }
+        check(names);
+        var watcher = new Watcher(this, Set.of(names), requireNonNull(handler, "handler"), async);
+        watchers.add(watcher);
+        return watcher;
+    }
+
+    /// Tells those who watch these properties, in one call each, as if they had changed.
+    ///
+    /// @throws IllegalArgumentException if the component has no such property
+    /// @throws dev.treadle.ui.SessionClosed if the component's page is gone
+    public final void trigger(String... names) {
+        check(names);
+        var at = document;
+        if (at != null) {
+            at.checkOpen(this);
+            at.batch(() -> List.of(names).forEach(name -> properties.get(name).trigger()));
+        }
+    }
+
+    private void check(String... names) {
+        for (var name : names) {
+            if (!properties.containsKey(name)) {
+                throw new IllegalArgumentException("%s has no property \"%s\", but %s".formatted(name(), name, properties.keySet()));
+            }
+        }
+    }
+
     /// The id of the component's element; null until it is part of a page.
     public final String id() {
         return id;
@@ -166,18 +244,18 @@ public abstract class Component {
     /// Changes something under the guard of the Document that the component is in, or of all that are in none.
     ///
     /// @param change says whether it changed anything
-    /// @param property what it changes; null if what the component holds
-    final void change(BooleanSupplier change, Property<?> property) {
+    /// @param mark says what it changed
+    final void change(BooleanSupplier change, Consumer<Turn> mark) {
         Document at;
         do {
             at = document;
-        } while (!changeIn(at, change, property));
+        } while (!changeIn(at, change, mark));
         if (at != null) {
             at.unlocked();
         }
     }
 
-    private boolean changeIn(Document at, BooleanSupplier change, Property<?> property) {
+    private boolean changeIn(Document at, BooleanSupplier change, Consumer<Turn> mark) {
         synchronized (guard(at)) {
             if (at != document) {
                 return false;
@@ -186,10 +264,32 @@ public abstract class Component {
                 at.checkOpen(this);
             }
             if (change.getAsBoolean() && at != null) {
-                at.changed(this, property);
+                at.changed(this, mark);
             }
             return true;
         }
+    }
+
+    /// Tells those who watch a property.
+    final void announce(Property<?> property, PropertyChange change) {
+        var at = document;
+        if (at != null && watchers.stream().anyMatch(watcher -> watcher.watches(property.name()))) {
+            at.announce(property, change);
+        }
+    }
+
+    final void forget(Watcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    final List<Watcher> watchers() {
+        return watchers;
+    }
+
+    /// The components in it that are streamed to, itself included.
+    final Stream<Streamed> streamedWithin() {
+        var within = held().stream().flatMap(Component::streamedWithin);
+        return this instanceof Streamed streamed ? Stream.concat(Stream.of(streamed), within) : within;
     }
 
     static Object guard(Document at) {

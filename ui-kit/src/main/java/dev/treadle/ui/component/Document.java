@@ -8,12 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.ui.Block;
 import dev.treadle.ui.SessionClosed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A session's component tree with every property's value.
 ///
@@ -25,22 +30,31 @@ import java.util.Set;
 public final class Document {
 
     private static final ScopedValue<Turn> TURN = ScopedValue.newInstance();
+    private static final ScopedValue<Batch> BATCH = ScopedValue.newInstance();
+
+    /// What a queued watcher changes waits here until those beside it have returned.
+    private static final ScopedValue<Deque<Runnable>> QUEUED = ScopedValue.newInstance();
 
     /// Held for the moment of each change; never while a handler runs.
     final Object guard = new Object();
 
     private final Renderer renderer;
     private final Changes changes;
+    private final Consumer<List<Call>> watched;
     private final Component root;
     private final Map<String, Component> byId = new HashMap<>();
     private int lastId;
     private String closed;
 
     /// Takes a tree that is in no page yet. Ids are given by position, so that the same tree gets the same ids.
-    public Document(Component root, Renderer renderer, Changes changes) {
+    ///
+    /// @param watched runs the watchers of what a thread has changed, in this order; called on that thread, with the Document
+    ///     not locked
+    public Document(Component root, Renderer renderer, Changes changes, Consumer<List<Call>> watched) {
         this.root = requireNonNull(root, "an App built no component: build returned null");
         this.renderer = renderer;
         this.changes = changes;
+        this.watched = watched;
         synchronized (guard) {
             root.attach(this, null);
         }
@@ -65,21 +79,42 @@ public final class Document {
     /// it has made itself.
     ///
     /// @param set is given the names of the properties that the Event sets
+    /// @return the component's handlers of that Event and the watchers of what it changed, by their precedence
     /// @throws Rejection if the Event is none that the component takes; nothing has changed then
     public List<Call> take(String id, String event, Map<String, JsonNode> values, Set<String> set) throws Rejection {
+        var calls = new ArrayList<Call>();
+        var batch = new Batch(this, BATCH.isBound() ? BATCH.get() : null);
         synchronized (guard) {
             var component = byId.get(id);
             if (component == null || closed != null) {
                 throw new Rejection("there is no component " + id + " on this page (any more)");
             }
-            return component.take(event, values, set);
+            ScopedValue.where(BATCH, batch).<Void, Rejection>call(() -> {
+                calls.addAll(component.take(event, values, set));
+                return null;
+            });
         }
+        changes.flush();
+        calls.addAll(calls(batch.changes()));
+        calls.sort(Comparator.comparingInt(Call::precedence));
+        return calls;
     }
 
     /// Sends the whole tree anew.
     public void resend() {
         synchronized (guard) {
             changes.add(List.of(new Patch.Children("", renderer.element(root.view()))));
+        }
+        fill();
+    }
+
+    /// Sends what the streamed components hold, to a browser that has their elements, and nothing in them.
+    public void fill() {
+        synchronized (guard) {
+            var wholes = root.streamedWithin().map(Streamed::whole).toList();
+            if (!wholes.isEmpty()) {
+                changes.add(wholes);
+            }
         }
         changes.flush();
     }
@@ -122,6 +157,86 @@ public final class Document {
         }
     }
 
+    /// Runs a block as a turn, and tells the watchers of what it changes at its end, also if it throws: each once, of all that
+    /// it watches, with what a property was when the block began. A batch within a batch is part of it.
+    public <X extends Exception> void batch(Block<X> block) throws X {
+        turn(() -> {
+            if (batchOf(this) != null) {
+                block.run();
+                return;
+            }
+            var batch = new Batch(this, BATCH.isBound() ? BATCH.get() : null);
+            try {
+                ScopedValue.where(BATCH, batch).<Void, X>call(() -> {
+                    block.run();
+                    return null;
+                });
+            } finally {
+                tell(batch.changes());
+            }
+        });
+    }
+
+    private static Batch batchOf(Document document) {
+        var batch = BATCH.isBound() ? BATCH.get() : null;
+        while (batch != null && batch.document() != document) {
+            batch = batch.outer();
+        }
+        return batch;
+    }
+
+    /// A property of one of its components that is watched has changed.
+    void announce(Property<?> property, PropertyChange change) {
+        var batch = batchOf(this);
+        if (batch != null) {
+            batch.add(property, change);
+        } else {
+            tell(List.of(change));
+        }
+    }
+
+    private void tell(List<PropertyChange> told) {
+        if (QUEUED.isBound()) {
+            QUEUED.get().add(() -> tell(told));
+            return;
+        }
+        var calls = calls(told);
+        if (!calls.isEmpty()) {
+            watched.accept(calls);
+        }
+    }
+
+    private List<Call> calls(List<PropertyChange> told) {
+        var queue = new ArrayDeque<Runnable>();
+        var calls = new ArrayList<Call>();
+        boolean queues = false;
+        for (var component : told.stream().map(PropertyChange::component).distinct().toList()) {
+            for (var watcher : component.watchers()) {
+                var call = holds(component) ? watcher.call(told) : null;
+                if (call != null) {
+                    queues |= watcher.isQueued();
+                    calls.add(watcher.isQueued() ? new Call(component, false, call.precedence(), queueing(queue, call.body())) : call);
+                }
+            }
+        }
+        calls.sort(Comparator.comparingInt(Call::precedence));
+        if (queues) {
+            calls.add(new Call(calls.getFirst().component(), false, Integer.MAX_VALUE, () -> {
+                for (var next = queue.poll(); next != null; next = queue.poll()) {
+                    next.run();
+                }
+            }));
+        }
+        return calls;
+    }
+
+    private static Block<Exception> queueing(Deque<Runnable> queue, Block<Exception> body) {
+        return () -> ScopedValue.where(QUEUED, queue).<Void, Exception>call(() -> {
+            body.run();
+            return null;
+        });
+    }
+
     /// Shows a toast.
     public void toast(Patch.Toast toast) {
         synchronized (guard) {
@@ -147,6 +262,12 @@ public final class Document {
         }
     }
 
+    private boolean isClosed() {
+        synchronized (guard) {
+            return closed != null;
+        }
+    }
+
     private static Turn turnOf(Document document) {
         var turn = TURN.isBound() ? TURN.get() : null;
         while (turn != null && turn.document() != document) {
@@ -158,22 +279,22 @@ public final class Document {
     // From here on: what components call, with the guard held.
 
     void checkOpen(Component component) {
-        if (closed != null && holds(component)) {
+        if (isClosed() && holds(component)) {
             throw new SessionClosed("%s cannot change any more: %s".formatted(component.name(), closed));
         }
     }
 
-    /// @param property null if what the component holds has changed
-    void changed(Component component, Property<?> property) {
+    /// @param mark says what of it has changed
+    void changed(Component component, Consumer<Turn> mark) {
         if (!holds(component)) {
             return;
         }
         var turn = turnOf(this);
         if (turn != null) {
-            turn.mark(component, property);
+            mark.accept(turn);
         } else {
             var single = new Turn(this, null);
-            single.mark(component, property);
+            mark.accept(single);
             var patches = single.patches(renderer);
             if (!patches.isEmpty()) {
                 changes.add(patches);
@@ -182,13 +303,16 @@ public final class Document {
     }
 
     void unlocked() {
-        if (turnOf(this) == null) {
+        // A change within an Event's taking is made with the guard held, and flushed by whoever holds it.
+        if (turnOf(this) == null && !Thread.holdsLock(guard)) {
             changes.flush();
         }
     }
 
     boolean holds(Component component) {
-        return component.id() != null && byId.get(component.id()) == component;
+        synchronized (guard) {
+            return component.id() != null && byId.get(component.id()) == component;
+        }
     }
 
     String nextId() {

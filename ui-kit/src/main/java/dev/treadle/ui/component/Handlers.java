@@ -32,6 +32,6 @@ public final class Handlers<E> {
     }
 
     List<Call> calls(Component component, E event) {
-        return entries.stream().map(entry -> new Call(component, entry.async, () -> entry.handler.handle(event))).toList();
+        return entries.stream().map(entry -> new Call(component, entry.async, 0, () -> entry.handler.handle(event))).toList();
     }
 }

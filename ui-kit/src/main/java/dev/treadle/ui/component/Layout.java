@@ -52,7 +52,7 @@ public abstract class Layout extends Component {
             }
             settle(next);
             return true;
-        }, null);
+        }, turn -> turn.markStructure(this));
     }
 
     /// Puts every component where it belongs, or changes nothing and throws.

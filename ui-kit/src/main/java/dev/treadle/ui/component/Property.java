@@ -4,7 +4,7 @@ package dev.treadle.ui.component;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /// One property of one component: plain data under a name. A change of it is atomic, and is sent to the browser by itself.
@@ -46,18 +46,29 @@ public final class Property<T> {
     /// @throws dev.treadle.ui.SessionClosed if the component's page is gone
     public void set(T value) {
         requireNonNull(value, () -> name + " of " + owner.name() + " may not be null");
+        var before = new AtomicReference<T>();
         owner.change(() -> {
-            if (Objects.equals(this.value, value)) {
-                return false;
-            }
+            before.set(this.value);
             this.value = value;
-            return true;
-        }, this);
+            return !value.equals(before.get());
+        }, turn -> turn.mark(owner, this));
+        announce(before.get(), value, false);
     }
 
     /// Takes over what a browser has already; called with the Document locked.
     void take(T value) {
+        var before = this.value;
         this.value = value;
+        announce(before, value, false);
+    }
+
+    /// Tells those who watch it, as if it had changed.
+    void trigger() {
+        announce(value, value, true);
+    }
+
+    private void announce(T before, T now, boolean triggered) {
+        owner.announce(this, new PropertyChange(owner, name, now, before, triggered));
     }
 
     String name() {

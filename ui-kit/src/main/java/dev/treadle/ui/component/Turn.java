@@ -19,6 +19,7 @@ final class Turn {
     private final Turn outer;
     private final Map<Component, Set<Property<?>>> properties = new LinkedHashMap<>();
     private final Set<Component> structures = new LinkedHashSet<>();
+    private final Set<Streamed> streamed = new LinkedHashSet<>();
     private final List<Patch> toasts = new ArrayList<>();
 
     /// @param outer the turn in another Document that this thread is in; null if none
@@ -36,11 +37,19 @@ final class Turn {
     }
 
     void mark(Component component, Property<?> property) {
-        if (property == null || property.kind() == Kind.STRUCTURE) {
-            structures.add(component);
-        } else if (property.kind() == Kind.SENT) {
-            properties.computeIfAbsent(component, c -> new LinkedHashSet<>()).add(property);
+        switch (property.kind()) {
+            case SENT -> properties.computeIfAbsent(component, c -> new LinkedHashSet<>()).add(property);
+            case STRUCTURE -> markStructure(component);
+            case KEPT -> { }
         }
+    }
+
+    void markStructure(Component component) {
+        structures.add(component);
+    }
+
+    void markStreamed(Streamed component) {
+        streamed.add(component);
     }
 
     void toast(Patch toast) {
@@ -53,6 +62,7 @@ final class Turn {
         for (var component : structures) {
             if (document.holds(component) && !isRenderedAnew(component.parent())) {
                 patches.add(new Patch.Children(component.id(), renderer.inside(component.view())));
+                component.streamedWithin().filter(within -> within != component).forEach(within -> patches.add(within.whole()));
             }
         }
         properties.forEach((component, changed) -> {
@@ -62,6 +72,12 @@ final class Turn {
                 patches.add(new Patch.Properties(component.id(), values));
             }
         });
+        for (var component : streamed) {
+            var news = document.holds(component) && !isRenderedAnew(component.parent()) ? component.news() : null;
+            if (news != null) {
+                patches.add(news);
+            }
+        }
         patches.addAll(toasts);
         return patches;
     }

@@ -30,7 +30,7 @@ public final class Origin {
     }
 
     /// The origin of the handler that this thread runs; one of its own if it runs none.
-    static Origin current() {
+    public static Origin current() {
         return CURRENT.isBound() ? CURRENT.get() : new Origin(Cause.Once.now(), () -> { });
     }
 

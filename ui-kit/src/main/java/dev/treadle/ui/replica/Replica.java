@@ -14,6 +14,7 @@ import dev.treadle.ui.config.UiConfigCheck;
 import dev.treadle.ui.kafka.KafkaJobs;
 import dev.treadle.ui.session.Pages;
 import dev.treadle.ui.session.SessionLimits;
+import dev.treadle.ui.session.Timer;
 import dev.treadle.ui.session.Sessions;
 import dev.treadle.ui.socket.OpenSockets;
 import io.quarkus.runtime.ShutdownEvent;
@@ -70,7 +71,7 @@ class Replica {
         var session = config.session();
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.events(), session.linger().toNanos(),
-                config.socket().beat().toNanos()));
+                config.socket().beat().toNanos()), Timer.system());
     }
 
     @Produces

@@ -86,6 +86,11 @@ final class Handling {
         }
     }
 
+    /// Whether this thread holds the document's lock.
+    boolean isLockedByMe() {
+        return lock.isHeldByCurrentThread();
+    }
+
     /// Runs a block here and now; what it throws is reported and goes no further.
     void guarded(String what, Block<Exception> block) {
         try {

@@ -9,8 +9,11 @@ import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.Block;
+import dev.treadle.ui.Handler;
+import dev.treadle.ui.PeriodicCallback;
 import dev.treadle.ui.Session;
 import dev.treadle.ui.SessionClosed;
+import dev.treadle.ui.State;
 import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Call;
 import dev.treadle.ui.component.Document;
@@ -21,11 +24,13 @@ import dev.treadle.ui.job.JobHost;
 import dev.treadle.ui.job.Origin;
 import dev.treadle.ui.job.SessionJobs;
 import dev.treadle.work.Work;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
@@ -55,10 +60,14 @@ public final class LiveSession implements Session {
     private final EventLog events = new EventLog();
     private final ConcurrentLinkedQueue<Runnable> atClose = new ConcurrentLinkedQueue<>();
     private final SystemNotice notice = new SystemNotice();
+    private final Timer timer;
+    private final List<Periodic> periodics = new CopyOnWriteArrayList<>();
+    private final Cells cells = new Cells(this::checkOpen);
+    private volatile boolean living;
     private volatile Document document;
     private volatile String closed;
 
-    LiveSession(SessionId id, ClientMessage.Hello hello, Pages.Visit visit, JobHost host, SessionLimits limits) {
+    LiveSession(SessionId id, ClientMessage.Hello hello, Pages.Visit visit, JobHost host, SessionLimits limits, Timer timer) {
         this.id = id;
         this.token = Token.of(id);
         this.path = hello.page();
@@ -66,6 +75,7 @@ public final class LiveSession implements Session {
         this.nonce = hello.nonce();
         this.limits = limits;
         this.visit = visit;
+        this.timer = timer;
         this.jobs = new SessionJobs(id, host, this::failed);
         this.outgoing = new Outgoing(FIRST_CLAIM, limits, () -> document.ids());
         this.handling = new Handling("session " + id, this::failed);
@@ -75,7 +85,7 @@ public final class LiveSession implements Session {
     ///
     /// @return its HTML
     String build(Renderer renderer) {
-        document = new Document(visit.app().build(this), renderer, outgoing);
+        document = new Document(visit.app().build(this), renderer, outgoing, this::runWatchers);
         return document.html();
     }
 
@@ -88,10 +98,14 @@ public final class LiveSession implements Session {
         document.reserve(SystemNotice.ID, notice);
         jobs.begin();
         outgoing.attach(socket, welcome(false), 0, List.of());
-        if (!TreeHash.of(rendered).equals(tree)) {
+        if (TreeHash.of(rendered).equals(tree)) {
+            document.fill();
+        } else {
             document.resend();
         }
         document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
+        living = true;
+        periodics.forEach(Periodic::begin);
     }
 
     /// Speaks to another socket of the same page from now on.
@@ -184,7 +198,28 @@ public final class LiveSession implements Session {
         if (call.async()) {
             handling.atOnce(call.component().toString(), handler, origin::release);
         } else {
-            handling.inTurn(call.component().toString(), () -> batch(handler), origin::release);
+            handling.inTurn(call.component().toString(), () -> turn(handler), origin::release);
+        }
+    }
+
+    /// Runs the watchers of what this thread has changed. Synchronous ones run here and now if it holds the document's lock, so
+    /// that what they change is told depth-first; and else when their turn has come.
+    private void runWatchers(List<Call> calls) {
+        var origin = Origin.current();
+        calls.stream().filter(Call::async).forEach(call -> {
+            origin.hold();
+            handling.atOnce(call.component().toString(), () -> origin.run(call.body()), origin::release);
+        });
+        var inTurn = calls.stream().filter(call -> !call.async()).toList();
+        if (inTurn.isEmpty()) {
+            return;
+        }
+        if (handling.isLockedByMe()) {
+            inTurn.forEach(call -> handling.guarded(call.component().toString(), call.body()));
+        } else {
+            origin.hold();
+            handling.inTurn("watchers", () -> origin.run(() -> document.turn(() ->
+                    inTurn.forEach(call -> handling.guarded(call.component().toString(), call.body())))), origin::release);
         }
     }
 
@@ -215,7 +250,7 @@ public final class LiveSession implements Session {
     /// @param at when it was appended, by the broker's clock, in milliseconds since 1970
     public void take(JobUpdate update, long offset, long at) {
         if (jobs.read(update, offset, at)) {
-            handling.inTurn("job " + update.job().id(), () -> batch(() -> jobs.take(update, offset, at)), () -> { });
+            handling.inTurn("job " + update.job().id(), () -> turn(() -> jobs.take(update, offset, at)), () -> { });
         }
     }
 
@@ -225,7 +260,7 @@ public final class LiveSession implements Session {
     public void refresh(boolean timePasses) {
         if (closed == null && document != null) {
             if (jobs.isRefreshDue(timePasses)) {
-                handling.guarded("job status", () -> batch(() -> jobs.refresh(timePasses)));
+                handling.guarded("job status", () -> turn(() -> jobs.refresh(timePasses)));
             }
             refreshNotice();
         }
@@ -283,7 +318,7 @@ public final class LiveSession implements Session {
         try {
             handling.locked(() -> {
                 checkOpen();
-                batch(block);
+                turn(block);
             });
         } catch (CancellationException e) {
             checkOpen();
@@ -296,8 +331,53 @@ public final class LiveSession implements Session {
         if (document == null) {
             block.run();
         } else {
+            document.batch(block);
+        }
+    }
+
+    private <X extends Exception> void turn(Block<X> block) throws X {
+        if (document == null) {
+            block.run();
+        } else {
             document.turn(block);
         }
+    }
+
+    @Override
+    public PeriodicCallback addPeriodicCallback(Handler<Long> callback, Duration period) {
+        return periodic(callback, period, (each, run, origin) ->
+                handling.inTurn("a periodic callback", () -> turn(() -> origin.run(() -> each.callback().handle(run))), each::returned));
+    }
+
+    @Override
+    public PeriodicCallback addPeriodicCallbackAsync(Handler<Long> callback, Duration period) {
+        return periodic(callback, period, (each, run, origin) ->
+                handling.atOnce("a periodic callback", () -> origin.run(() -> each.callback().handle(run)), each::returned));
+    }
+
+    private interface Runner {
+        void run(Periodic callback, long run, Origin origin);
+    }
+
+    private PeriodicCallback periodic(Handler<Long> callback, Duration period, Runner runner) {
+        checkOpen();
+        // Its place among the page's callbacks is its name: the same each time the page is built.
+        var name = Integer.toString(periodics.size() + 1);
+        var added = new Periodic(timer, callback, period, (each, run) ->
+                runner.run(each, run, new Origin(new Cause.OnTick(name, run), () -> { })));
+        periodics.add(added);
+        if (living) {
+            added.begin();
+        }
+        if (closed != null) {
+            added.end();
+        }
+        return added;
+    }
+
+    @Override
+    public <T> State<T> state(String name, T initial) {
+        return cells.of(name, initial);
     }
 
     @Override
@@ -321,7 +401,7 @@ public final class LiveSession implements Session {
     }
 
     @Override
-    public void onClosed(Runnable what) {
+    public void onDestroyed(Runnable what) {
         atClose.add(what);
         if (closed != null) {
             runAtClose();
@@ -351,6 +431,7 @@ public final class LiveSession implements Session {
         if (document != null) {
             document.close("session " + id + " is closed: " + reason);
         }
+        periodics.forEach(Periodic::end);
         handling.close();
         jobs.close();
         var socket = outgoing.end();

@@ -14,8 +14,8 @@ import java.util.Set;
 /// The patches that wait for the socket, in order.
 ///
 /// As long as they are few, each is kept. Past a bound the client is slow, and a later value replaces an earlier one of the
-/// same property, so that what waits is never more than the page itself; that ends when nothing waits any more. Not safe
-/// for threads.
+/// same property, and what is appended to one component becomes one patch, so that what waits is never more than the page
+/// itself; that ends when nothing waits any more. Not safe for threads.
 final class Pending {
 
     /// How many toasts wait for a slow client at most; the oldest go first.
@@ -33,6 +33,9 @@ final class Pending {
     }
 
     private record ChildrenKey(String component) {
+    }
+
+    private record StreamKey(String component) {
     }
 
     private record ToastKey(long number) {
@@ -74,6 +77,14 @@ final class Pending {
                 last(new PropertyKey(properties.component(), name), new Patch.Properties(properties.component(), single));
             });
             case Patch.Children children -> last(new ChildrenKey(children.component()), children);
+            case Patch.Columns columns -> {
+                var key = new StreamKey(columns.component());
+                last(key, waiting.get(key) instanceof Patch.Columns earlier ? columns.after(earlier) : columns);
+            }
+            case Patch.Rows rows -> {
+                var key = new StreamKey(rows.component());
+                last(key, waiting.get(key) instanceof Patch.Rows earlier ? rows.after(earlier) : rows);
+            }
             case Patch.Toast toast -> {
                 waiting.put(new ToastKey(number++), toast);
                 var toasts = waiting.keySet().stream().filter(ToastKey.class::isInstance).toList();
@@ -98,6 +109,8 @@ final class Pending {
         waiting.entrySet().removeIf(entry -> switch (entry.getValue()) {
             case Patch.Properties properties -> !ids.contains(properties.component());
             case Patch.Children children -> !children.component().isEmpty() && !ids.contains(children.component());
+            case Patch.Columns columns -> !ids.contains(columns.component());
+            case Patch.Rows rows -> !ids.contains(rows.component());
             case Patch.Toast toast -> false;
         });
     }
@@ -115,6 +128,8 @@ final class Pending {
             case Patch.Properties properties -> properties.component().equals(component) && properties.values().containsKey(property);
             // It has that component's value in it, or may have.
             case Patch.Children children -> true;
+            case Patch.Columns columns -> false;
+            case Patch.Rows rows -> false;
             case Patch.Toast toast -> false;
         };
     }
@@ -138,7 +153,10 @@ final class Pending {
             case Patch.Properties properties -> 12 + properties.component().length()
                     + properties.values().entrySet().stream().mapToLong(entry -> entry.getKey().length() + 4 + size(entry.getValue())).sum();
             case Patch.Children children -> 12 + children.component().length() + children.html().length();
-            case Patch.Toast toast -> 60 + toast.id().length() + toast.title().length() + toast.text().length();
+            case Patch.Columns columns -> 80 + columns.component().length() + (long) Double.BYTES * columns.rows() * columns.columns().size();
+            case Patch.Rows rows -> 80 + rows.component().length() + size((Object) rows.rows());
+            case Patch.Toast toast -> 60 + toast.id().length() + toast.title().length() + toast.text().length()
+                    + (toast.detail() == null ? 0 : toast.detail().length());
         };
     }
 

@@ -24,6 +24,7 @@ public final class Sessions {
     private final Renderer renderer;
     private final JobHost jobs;
     private final SessionLimits limits;
+    private final Timer timer;
     private final Map<SessionId, Hosted> hosted = new ConcurrentHashMap<>();
     private long lastBeat;
     private long lastSecond;
@@ -32,11 +33,12 @@ public final class Sessions {
     private record Hosted(LiveSession session, Long goneSince) {
     }
 
-    public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits) {
+    public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits, Timer timer) {
         this.pages = pages;
         this.renderer = renderer;
         this.jobs = jobs;
         this.limits = limits;
+        this.timer = timer;
     }
 
     /// Renders a page as a visitor first sees it, and forgets it.
@@ -48,7 +50,7 @@ public final class Sessions {
             return null;
         }
         var hello = new ClientMessage.Hello(ClientMessage.VERSION, path, query, "", null, null, 0, 0);
-        var session = new LiveSession(SessionId.random(0), hello, visit, jobs, limits);
+        var session = new LiveSession(SessionId.random(0), hello, visit, jobs, limits, timer);
         try {
             return session.build(renderer);
         } finally {
@@ -71,7 +73,7 @@ public final class Sessions {
         if (visit == null) {
             return reload(socket, "there is no page at " + hello.page());
         }
-        var session = new LiveSession(SessionId.random(jobs.home()), hello, visit, jobs, limits);
+        var session = new LiveSession(SessionId.random(jobs.home()), hello, visit, jobs, limits, timer);
         String html;
         try {
             html = session.build(renderer);
@@ -176,5 +178,6 @@ public final class Sessions {
     /// Ends all sessions. Their pages keep looking for a server, and load again once they meet one.
     public void close() {
         hosted.values().forEach(each -> end(each.session, "this replica stops"));
+        timer.close();
     }
 }

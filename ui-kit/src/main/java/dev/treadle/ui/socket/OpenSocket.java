@@ -4,6 +4,7 @@ package dev.treadle.ui.socket;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treadle.protocol.socket.BinaryFrame;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.session.LiveSession;
 import dev.treadle.ui.session.Sessions;
@@ -47,7 +48,9 @@ final class OpenSocket implements Socket {
             fail("the server could not write what it has to say; its log says why");
             return;
         }
-        connection.sendText(text).subscribe().with(done -> sent.run(), failure -> {
+        var leaving = message instanceof ServerMessage.Frame frame && BinaryFrame.isNeededFor(frame)
+                ? connection.sendBinary(Buffer.buffer(BinaryFrame.write(frame, text))) : connection.sendText(text);
+        leaving.subscribe().with(done -> sent.run(), failure -> {
             LOG.debugf("a message did not leave: %s connection=%s", failure.getMessage(), connection.id());
             fail("a message did not leave");
         });

@@ -32,7 +32,7 @@ class DocumentTest {
     private final StaticText text = new StaticText();
     private final TextInput input = new TextInput("Name");
     private final Column column = new Column(input);
-    private final Document document = new Document(new Row(text, column), Told.RENDERER, changes);
+    private final Document document = new Document(new Row(text, column), Told.RENDERER, changes, calls -> { });
 
     @Test
     void idsAreGivenByPosition() {
@@ -99,7 +99,7 @@ class DocumentTest {
             @Override
             public void flush() {
             }
-        });
+        }, calls -> { });
 
         document.turn(() -> {
             other.value("a");
@@ -155,7 +155,7 @@ class DocumentTest {
     void aComponentOfAnotherPageIsRefused() {
         var stranger = new StaticText();
         var elsewhere = new Column(stranger);
-        new Document(elsewhere, Told.RENDERER, changes);
+        new Document(elsewhere, Told.RENDERER, changes, calls -> { });
         elsewhere.remove(stranger);
 
         assertThatThrownBy(() -> column.add(stranger)).hasMessage("StaticText c2 belongs to another page");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// What somebody knows of a Document who was told of every change, and of nothing else: components by id, with their
 /// values and what they hold.
@@ -33,7 +34,31 @@ public final class Told {
 
     private final Map<String, Map<String, Object>> values = new TreeMap<>();
     private final Map<String, List<String>> children = new TreeMap<>();
+    private final Map<String, Rows> rows = new TreeMap<>();
     private String root;
+
+    /// What a streamed component has.
+    private static final class Rows {
+        private long end;
+        private final List<Object> rows = new ArrayList<>();
+
+        void take(boolean reset, long first, long oldest, List<?> more) {
+            if (reset) {
+                rows.clear();
+            }
+            drop(oldest);
+            if (first != end && !rows.isEmpty()) {
+                throw new AssertionError("row %d came after row %d".formatted(first, end));
+            }
+            rows.addAll(more);
+            end = first + more.size();
+            drop(oldest);
+        }
+
+        private void drop(long oldest) {
+            rows.subList(0, (int) Math.clamp(oldest - (end - rows.size()), 0, rows.size())).clear();
+        }
+    }
 
     public Told(String html) {
         root = learn(parse(html));
@@ -45,6 +70,8 @@ public final class Told {
         element.get("values").properties().forEach(value -> known.put(value.getKey(), plain(value.getValue())));
         values.put(id, known);
         learnChildren(id, element.get("children"));
+        // A new element is empty.
+        rows.remove(id);
         return id;
     }
 
@@ -68,8 +95,23 @@ public final class Told {
                     learnChildren(children.component(), parse(children.html()));
                 }
             }
+            case Patch.Columns columns -> take(columns.component(), columns.reset(), columns.first(), columns.oldest(),
+                    IntStream.range(0, columns.rows()).mapToObj(row -> columns.columns().keySet().stream().map(name -> columns.values(name)[row]).toList())
+                            .toList());
+            case Patch.Rows more -> take(more.component(), more.reset(), more.first(), more.oldest(), more.rows());
             case Patch.Toast toast -> { }
         }
+    }
+
+    private void take(String id, boolean reset, long first, long oldest, List<?> more) {
+        if (isOnThePage(id)) {
+            rows.computeIfAbsent(id, empty -> new Rows()).take(reset, first, oldest, more);
+        }
+    }
+
+    /// The rows of a streamed component.
+    public List<Object> rows(String id) {
+        return rows.containsKey(id) ? List.copyOf(rows.get(id).rows) : List.of();
     }
 
     private boolean isOnThePage(String id) {
@@ -87,7 +129,7 @@ public final class Told {
     }
 
     private String page(String id) {
-        return id + values.get(id) + children.get(id).stream().map(this::page).toList();
+        return id + values.get(id) + rows(id) + children.get(id).stream().map(this::page).toList();
     }
 
     private static Object plain(JsonNode value) {

@@ -43,7 +43,7 @@ class JobStatusTest {
         @Override
         public void flush() {
         }
-    });
+    }, calls -> { });
     private long offset;
 
     /// As the session does it several times a second.

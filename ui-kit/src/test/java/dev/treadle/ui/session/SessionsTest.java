@@ -73,7 +73,7 @@ class SessionsTest {
     private final Bench bench = new Bench();
     private final AtomicInteger visits = new AtomicInteger();
     private final FakeHost host = new FakeHost();
-    private final Sessions sessions = new Sessions(this::visit, Told.RENDERER, host, LIMITS);
+    private final Sessions sessions = new Sessions(this::visit, Told.RENDERER, host, LIMITS, Timer.system());
 
     private Pages.Visit visit(String path) {
         if (!path.equals("/bench")) {
@@ -377,7 +377,7 @@ class SessionsTest {
         var waiting = new CountDownLatch(2);
         var closed = new CountDownLatch(1);
         bench.setting = (session, button, text, input) -> {
-            session.onClosed(closed::countDown);
+            session.onDestroyed(closed::countDown);
             button.onClick(click -> waitForInterrupt(waiting, interrupted));
             button.onClickAsync(click -> waitForInterrupt(waiting, interrupted));
         };

@@ -1,0 +1,146 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.component;
+
+import dev.treadle.protocol.socket.Patch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Rows of text under headings, that may grow while they are watched. What is appended is sent as it is, and the whole never
+/// again. Shown as text, whatever is in it.
+public class Log extends Streamed {
+
+    private static final int KEPT = 1_000;
+
+    private final Property<String> label = property("label", "Log");
+    private final Property<String> empty = property("empty", "Nothing yet");
+    private final Property<Boolean> newestFirst = property("newestFirst", false);
+    private final Property<List<String>> columns;
+    private final List<List<Object>> rows = new ArrayList<>();
+    private int keep = KEPT;
+    private long first;
+    private long told;
+    private long toldOldest;
+    private boolean reset;
+
+    /// @param columns the headings; at least one
+    public Log(String... columns) {
+        if (columns.length == 0) {
+            throw new IllegalArgumentException("a Log has at least one column, and none is named");
+        }
+        this.columns = property("columns", List.of(columns));
+    }
+
+    public List<String> columns() {
+        return columns.get();
+    }
+
+    public String label() {
+        return label.get();
+    }
+
+    /// What it is a log of, for those who don't see it.
+    public Log label(String label) {
+        this.label.set(label);
+        return this;
+    }
+
+    /// What it says as long as there is no row.
+    public Log empty(String text) {
+        empty.set(text);
+        return this;
+    }
+
+    /// Whether the newest row stands on top.
+    public Log newestFirst(boolean newestFirst) {
+        this.newestFirst.set(newestFirst);
+        return this;
+    }
+
+    /// How many rows are kept, the newest; 1,000 at first.
+    public Log rollover(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("a Log keeps 1 row or more, not " + rows);
+        }
+        stream(() -> {
+            keep = rows;
+            forget();
+        });
+        return this;
+    }
+
+    /// Appends a row.
+    ///
+    /// @param cells one for each column: texts, numbers and booleans are sent as they are, of anything else its text
+    /// @throws IllegalArgumentException if they are more or fewer than the columns
+    public Log append(Object... cells) {
+        if (cells.length != columns.get().size()) {
+            throw new IllegalArgumentException("a row of this Log has %d cells, %s, and was given %d: %s"
+                    .formatted(columns.get().size(), columns.get(), cells.length, Arrays.toString(cells)));
+        }
+        var row = Arrays.stream(cells).map(Log::plain).toList();
+        stream(() -> {
+            rows.add(row);
+            forget();
+        });
+        return this;
+    }
+
+    /// Takes all rows away.
+    public Log reset() {
+        stream(() -> {
+            first += rows.size();
+            rows.clear();
+            told = first;
+            reset = true;
+        });
+        return this;
+    }
+
+    private void forget() {
+        if (rows.size() > keep) {
+            var oldest = rows.subList(0, rows.size() - keep);
+            first += oldest.size();
+            oldest.clear();
+        }
+    }
+
+    /// What it holds now, oldest first.
+    public List<List<Object>> rows() {
+        synchronized (guard(document())) {
+            return List.copyOf(rows);
+        }
+    }
+
+    private static Object plain(Object cell) {
+        return switch (cell) {
+            case null -> "";
+            case String text -> text;
+            case Boolean flag -> flag;
+            case Number number -> number;
+            default -> cell.toString();
+        };
+    }
+
+    @Override
+    Patch whole() {
+        reset = true;
+        told = first;
+        return news();
+    }
+
+    @Override
+    Patch news() {
+        long end = first + rows.size();
+        if (!reset && told == end && toldOldest == first) {
+            return null;
+        }
+        long from = Math.max(told, first);
+        var patch = new Patch.Rows(id(), reset, from, first, List.copyOf(rows.subList((int) (from - first), rows.size())));
+        reset = false;
+        told = end;
+        toldOldest = first;
+        return patch;
+    }
+}

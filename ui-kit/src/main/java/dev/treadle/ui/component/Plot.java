@@ -1,0 +1,159 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.component;
+
+import dev.treadle.protocol.socket.Patch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Lines over columns of numbers, that may grow while they are watched.
+///
+/// The columns are those that the lines name. All lines share one column of x values, which ascend. What is streamed is sent
+/// as it is, and the whole never again.
+///
+/// Its property `data` counts how often the columns have changed, for whoever watches them.
+public class Plot extends Streamed {
+
+    private final Property<String> label = property("label", "Line plot");
+    private final Property<String> lines = property("lines", "[]");
+    private final Property<Long> data = kept("data", 0L);
+    private final List<Line> drawn = new ArrayList<>();
+    private final Columns columns = new Columns();
+    private volatile int rollover;
+
+    /// One line.
+    private record Line(String x, String y, String label) {
+        private String json() {
+            return "{\"x\":%s,\"y\":%s,\"label\":%s}".formatted(quoted(x), quoted(y), quoted(label));
+        }
+    }
+
+    /// Adds a line, called as its column of y values is.
+    public Plot line(String x, String y) {
+        return line(x, y, y);
+    }
+
+    /// Adds a line.
+    ///
+    /// @param x the column of the x values: the same for every line
+    /// @param y the column of the y values
+    /// @param label what the line is called in the legend
+    /// @throws IllegalArgumentException if another line has another column of x values
+    /// @throws IllegalStateException if there are rows already
+    public Plot line(String x, String y, String label) {
+        stream(() -> {
+            if (!drawn.isEmpty() && !drawn.getFirst().x.equals(x)) {
+                throw new IllegalArgumentException("the lines of a Plot share their x values: they are in \"%s\", and the line \"%s\" wants them in \"%s\""
+                        .formatted(drawn.getFirst().x, label, x));
+            }
+            columns.declare(x, y);
+            drawn.add(new Line(x, y, label));
+        });
+        lines.set("[" + String.join(",", drawn.stream().map(Line::json).toList()) + "]");
+        return this;
+    }
+
+    /// How many rows are kept, the newest; 0, as at first, for all.
+    public Plot rollover(int rows) {
+        if (rows < 0) {
+            throw new IllegalArgumentException("a rollover is 1 row or more, or 0 to keep all, not " + rows);
+        }
+        rollover = rows;
+        stream(() -> columns.keep(rows));
+        return this;
+    }
+
+    public String label() {
+        return label.get();
+    }
+
+    /// What it is called, for those who don't see it; how much it shows is said by itself.
+    public Plot label(String label) {
+        this.label.set(label);
+        return this;
+    }
+
+    /// Replaces all rows.
+    ///
+    /// @param columns of each column the values; all of one length
+    /// @throws IllegalArgumentException as [#stream(Map)]
+    public Plot data(Map<String, double[]> columns) {
+        stream(() -> this.columns.replace(columns, rollover));
+        changed();
+        return this;
+    }
+
+    /// Takes all rows away.
+    public Plot reset() {
+        stream(columns::clear);
+        changed();
+        return this;
+    }
+
+    /// Appends rows.
+    ///
+    /// @param columns of each column the further values; all of one length
+    /// @throws IllegalArgumentException if these aren't exactly the columns that the lines name, or not all of one length; says
+    ///     which. Nothing is appended then
+    public Plot stream(Map<String, double[]> columns) {
+        return stream(columns, rollover);
+    }
+
+    /// Appends rows, and keeps no more than so many.
+    ///
+    /// @param rollover how many rows are kept; 0 for all
+    /// @throws IllegalArgumentException as [#stream(Map)]
+    public Plot stream(Map<String, double[]> columns, int rollover) {
+        if (rollover < 0) {
+            throw new IllegalArgumentException("a rollover is 1 row or more, or 0 to keep all, not " + rollover);
+        }
+        stream(() -> this.columns.append(columns, rollover));
+        changed();
+        return this;
+    }
+
+    private void changed() {
+        data.set(data.get() + 1);
+    }
+
+    /// How many rows there are.
+    public int rows() {
+        synchronized (guard(document())) {
+            return columns.size();
+        }
+    }
+
+    /// The values of one column, copied.
+    ///
+    /// @throws IllegalArgumentException if there is no such column
+    public double[] column(String name) {
+        synchronized (guard(document())) {
+            return columns.values(name);
+        }
+    }
+
+    /// The newest value of one column.
+    ///
+    /// @throws IllegalArgumentException if there is no such column
+    /// @throws IllegalStateException if there are no rows
+    public double last(String name) {
+        synchronized (guard(document())) {
+            return columns.last(name);
+        }
+    }
+
+    @Override
+    Patch whole() {
+        return columns.whole(id());
+    }
+
+    @Override
+    Patch news() {
+        return columns.news(id());
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

@@ -1,0 +1,180 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import dev.treadle.ui.Handler;
+import dev.treadle.ui.PeriodicCallback;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/// One periodic callback of a session. Its timer only says that a run is due; the session runs it, and says when it has
+/// returned.
+final class Periodic implements PeriodicCallback {
+
+    private static final Duration LEAST = Duration.ofMillis(1);
+
+    private final Timer timer;
+    private final Handler<Long> callback;
+    private final BiConsumer<Periodic, Long> runner;
+    private Duration period;
+    private long count;
+    private Duration timeout = Duration.ZERO;
+    private boolean wanted = true;
+    private boolean living;
+    private boolean destroyed;
+    private boolean underWay;
+    private long startedAt;
+    private long dueAt;
+    private long counter;
+    /// How often it has begun in all its life: never the same number twice, so that no two runs submit the same job.
+    private long runs;
+    private Timer.Later next;
+    /// Which of the waits is the present one: a timer that rings while it is cancelled means nothing.
+    private long wait;
+
+    /// @param runner has a run of it made, and calls [#returned] when that is over; must not block
+    Periodic(Timer timer, Handler<Long> callback, Duration period, BiConsumer<Periodic, Long> runner) {
+        this.timer = timer;
+        this.callback = callback;
+        this.runner = runner;
+        this.period = checked(period);
+    }
+
+    private static Duration checked(Duration period) {
+        if (period.compareTo(LEAST) < 0) {
+            throw new IllegalArgumentException("a periodic callback's period is a millisecond or more, not " + period);
+        }
+        return period;
+    }
+
+    Handler<Long> callback() {
+        return callback;
+    }
+
+    /// The session lives.
+    synchronized void begin() {
+        living = true;
+        if (wanted) {
+            begin(timer.nanos());
+        }
+    }
+
+    private void begin(long now) {
+        startedAt = now;
+        dueAt = now;
+        schedule(now);
+    }
+
+    /// The session is gone.
+    synchronized void end() {
+        destroyed = true;
+        wanted = false;
+        cancel();
+    }
+
+    private void cancel() {
+        wait++;
+        if (next != null) {
+            next.cancel();
+            next = null;
+        }
+    }
+
+    /// The next run is due a whole number of periods after the one before, and not before now.
+    private void schedule(long now) {
+        long nanos = period.toNanos();
+        dueAt += nanos * Math.max(1, Math.ceilDiv(now - dueAt, nanos));
+        long present = ++wait;
+        next = timer.after(Duration.ofNanos(dueAt - now), () -> due(present));
+    }
+
+    private void due(long rung) {
+        long run;
+        synchronized (this) {
+            if (rung != wait || underWay) {
+                return;
+            }
+            next = null;
+            if (!timeout.isZero() && timer.nanos() - startedAt > timeout.toNanos()) {
+                wanted = false;
+                return;
+            }
+            underWay = true;
+            run = ++runs;
+        }
+        runner.accept(this, run);
+    }
+
+    /// A run is over.
+    synchronized void returned() {
+        underWay = false;
+        counter++;
+        long now = timer.nanos();
+        if (count > 0 && counter >= count || !timeout.isZero() && now - startedAt > timeout.toNanos()) {
+            wanted = false;
+        }
+        if (wanted && !destroyed) {
+            schedule(now);
+        }
+    }
+
+    @Override
+    public synchronized PeriodicCallback count(long runs) {
+        if (runs < 0) {
+            throw new IllegalArgumentException("a periodic callback ends after 1 run or more, or never with 0, not after " + runs);
+        }
+        count = runs;
+        return this;
+    }
+
+    @Override
+    public synchronized PeriodicCallback timeout(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("a periodic callback's timeout is zero or more, not " + time);
+        }
+        timeout = time;
+        return this;
+    }
+
+    @Override
+    public synchronized PeriodicCallback period(Duration next) {
+        period = checked(next);
+        return this;
+    }
+
+    @Override
+    public synchronized Duration period() {
+        return period;
+    }
+
+    @Override
+    public synchronized PeriodicCallback start() {
+        if (!wanted && !destroyed) {
+            wanted = true;
+            counter = 0;
+            if (underWay) {
+                startedAt = timer.nanos();
+            } else if (living) {
+                begin(timer.nanos());
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public synchronized PeriodicCallback stop() {
+        wanted = false;
+        cancel();
+        return this;
+    }
+
+    @Override
+    public synchronized boolean running() {
+        return wanted && living && !destroyed;
+    }
+
+    @Override
+    public synchronized long counter() {
+        return counter;
+    }
+}

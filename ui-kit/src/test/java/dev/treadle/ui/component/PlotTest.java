@@ -1,0 +1,168 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.treadle.protocol.socket.Patch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlotTest {
+
+    private final List<Patch> patches = new ArrayList<>();
+    private final Plot plot = new Plot().line("x", "y").data(columns(new double[] {0}, new double[] {0}));
+    private final Column column = new Column(plot);
+    private final Document document = new Document(column, Told.RENDERER, new Changes() {
+        @Override
+        public void add(List<Patch> more) {
+            patches.addAll(more);
+        }
+
+        @Override
+        public void flush() {
+        }
+    }, calls -> { });
+
+    private static Map<String, double[]> columns(double[] x, double[] y) {
+        var columns = new LinkedHashMap<String, double[]>();
+        columns.put("x", x);
+        columns.put("y", y);
+        return columns;
+    }
+
+    private static Map<String, double[]> rows(int from, int count) {
+        var x = IntStream.range(from, from + count).asDoubleStream().toArray();
+        return columns(x, x);
+    }
+
+    private Patch.Columns last() {
+        return (Patch.Columns) patches.getLast();
+    }
+
+    @Test
+    void whatIsStreamedIsAppendedAndIsAllThatIsSent() {
+        document.fill();
+        plot.stream(columns(new double[] {1, 2}, new double[] {0.5, 0.25}));
+
+        assertThat(plot.column("y")).containsExactly(0, 0.5, 0.25);
+        assertThat(plot.last("x")).isEqualTo(2);
+        assertThat(plot.rows()).isEqualTo(3);
+        assertThat(last().array()).isEqualTo(List.of("a", plot.id(), Map.of("reset", false, "first", 1L, "rows", 2, "oldest", 0L, "columns", List.of("x", "y"))));
+        assertThat(last().values("y")).containsExactly(0.5, 0.25);
+    }
+
+    @Test
+    void aRolloverKeepsTheNewestRows() {
+        plot.rollover(3).stream(rows(1, 5));
+
+        assertThat(plot.column("x")).containsExactly(3, 4, 5);
+        plot.stream(rows(6, 1), 2);
+        assertThat(plot.column("x")).containsExactly(5, 6);
+        plot.stream(rows(7, 1));
+        assertThat(plot.column("x")).as("the Plot's own again").containsExactly(5, 6, 7);
+    }
+
+    @Test
+    void columnsThatDifferFromThePlotsAreRefusedByName() {
+        assertThatThrownBy(() -> plot.stream(Map.of("x", new double[1], "z", new double[1]))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("every column has to be given, and no other: missing y; unknown z");
+        assertThatThrownBy(() -> plot.stream(columns(new double[2], new double[3]))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the columns have to be of one length, not {x=2, y=3}");
+        assertThat(plot.rows()).isEqualTo(1);
+    }
+
+    @Test
+    void settingAndResettingReplaceAll() {
+        plot.data(rows(10, 2));
+        assertThat(plot.column("x")).containsExactly(10, 11);
+        assertThat(last().reset()).isTrue();
+
+        plot.reset();
+        assertThat(plot.rows()).isZero();
+        assertThat(last().array()).isEqualTo(List.of("a", plot.id(), Map.of("reset", true, "first", 3L, "rows", 0, "oldest", 3L, "columns", List.of("x", "y"))));
+        assertThatThrownBy(() -> plot.last("x")).isInstanceOf(IllegalStateException.class).hasMessageContaining("x is empty");
+    }
+
+    @Test
+    void severalLinesShareTheirXValues() {
+        var two = new Plot().line("x", "a").line("x", "b", "The second");
+        two.data(Map.of("x", new double[1], "a", new double[1], "b", new double[1]));
+
+        assertThatThrownBy(() -> two.line("t", "c")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("share their x values");
+        assertThatThrownBy(() -> two.line("x", "c")).isInstanceOf(IllegalStateException.class).hasMessageContaining("there are rows already");
+        assertThatThrownBy(() -> two.column("d")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[x, a, b]");
+    }
+
+    @Test
+    void aPlotThatIsRenderedAnewIsFilledAnew() {
+        document.turn(() -> {
+            column.add(new StaticText());
+            plot.stream(rows(1, 2));
+        });
+
+        assertThat(patches).hasSize(2);
+        assertThat(patches.getFirst()).isInstanceOf(Patch.Children.class);
+        assertThat(last().reset()).isTrue();
+        assertThat(last().values("x")).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void whatWaitsForASlowClientIsMergedAndEndsAlike() {
+        var random = new Random(7);
+        for (int run = 0; run < 200; run++) {
+            var merging = new Plot().line("x", "y");
+            var told = new ArrayList<Patch.Columns>();
+            var alone = new Document(merging, Told.RENDERER, new Changes() {
+                @Override
+                public void add(List<Patch> more) {
+                    more.forEach(patch -> told.add((Patch.Columns) patch));
+                }
+
+                @Override
+                public void flush() {
+                }
+            }, calls -> { });
+            var eager = new Told(alone.html());
+            var lazy = new Told(alone.html());
+            Patch.Columns waiting = null;
+            int next = 0;
+            for (int step = 0; step < 60; step++) {
+                switch (random.nextInt(12)) {
+                    case 0 -> merging.reset();
+                    case 1 -> merging.rollover(random.nextInt(40));
+                    case 2 -> merging.data(rows(next, random.nextInt(5)));
+                    default -> {
+                        int count = random.nextInt(30);
+                        merging.stream(rows(next, count));
+                        next += count;
+                    }
+                }
+                for (var patch : told) {
+                    eager.apply(patch);
+                    waiting = waiting == null ? patch : patch.after(waiting);
+                }
+                told.clear();
+                if (waiting != null && random.nextInt(10) == 0) {
+                    lazy.apply(waiting);
+                    waiting = null;
+                }
+            }
+            if (waiting != null) {
+                lazy.apply(waiting);
+            }
+            alone.fill();
+            var whole = new Told(alone.html());
+            whole.apply(told.getLast());
+            assertThat(eager.rows(merging.id())).as("run %d", run).isEqualTo(whole.rows(merging.id()));
+            assertThat(lazy.rows(merging.id())).as("run %d", run).isEqualTo(whole.rows(merging.id()));
+            assertThat(whole.rows(merging.id())).hasSize(merging.rows());
+        }
+    }
+}
