@@ -5,6 +5,14 @@
 
 const INPUT_DELAY_MILLIS = 40;
 
+/** What properties are because the server said so. Web Awesome's own events tell of such changes too, and that is no news. */
+const said = new WeakMap();
+
+/** The server has set a property that the user may change, too. */
+export function serverSaid(element, property, value) {
+  said.set(element, { ...said.get(element), [property]: value });
+}
+
 /** What an element asks for: DOM event to the properties that go along. */
 export function wishes(element) {
   const wished = new Map();
@@ -33,6 +41,8 @@ export function listener({ document, occurred }) {
       const properties = element.id ? wishes(element).get(event.type) : undefined;
       if (properties === undefined) continue;
       const values = Object.fromEntries(properties.map((property) => [property, element[property] ?? null]));
+      if (event.type.startsWith("wa-") && isSaid(element, values)) continue;
+      said.delete(element);
       occurred(element.id, event.type.replace(/^wa-/, ""), values, properties.length > 0 ? delayOf(element, event) : 0);
     }
   }
@@ -40,13 +50,20 @@ export function listener({ document, occurred }) {
   /** Listens, in the bubble phase, for whatever the elements in the container ask for. */
   return function listen(container) {
     for (const element of container.querySelectorAll("[data-on]")) {
-      for (const type of wishes(element).keys()) {
+      for (const [type, properties] of wishes(element)) {
+        properties.forEach((property) => serverSaid(element, property, element.getAttribute(property)));
         if (types.has(type)) continue;
         types.add(type);
         document.addEventListener(type, happened);
       }
     }
   };
+}
+
+function isSaid(element, values) {
+  const known = said.get(element) ?? {};
+  const properties = Object.keys(values);
+  return properties.length > 0 && properties.every((property) => known[property] === values[property]);
 }
 
 function delayOf(element, event) {

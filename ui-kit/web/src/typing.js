@@ -3,6 +3,8 @@
 
 // Typing is sacred: no patch overwrites what the user is writing, and none that the server meant is lost.
 
+import { serverSaid } from "./listening.js";
+
 /**
  * @param {object} parts
  * @param {Document} parts.document
@@ -56,6 +58,7 @@ export function typing({ document, standing }) {
   function set(element, property, value) {
     if (element[property] === value) return;
     const caret = isIn(element) ? caretOf(element) : null;
+    serverSaid(element, property, value);
     element[property] = value;
     if (caret !== null) keepCaret(element, caret);
   }

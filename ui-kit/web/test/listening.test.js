@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { listener } from "../src/listening.js";
+import { listener, serverSaid } from "../src/listening.js";
 import { browser } from "../testing/browser.js";
 
 function listening(content) {
@@ -34,6 +34,22 @@ describe("what a component asks for", () => {
     page.fire("c1", "wa-show");
     page.fire("c1", "wa-hide");
     assert.deepEqual(page.events, [["c1", "show", {}, 0], ["c1", "hide", { open: false }, 0]]);
+  });
+
+  it("is not what the server said, which elements of Web Awesome tell of, too", () => {
+    const page = listening(`<div id="c1" data-on="wa-tab-show:active" active="About"></div>`);
+    const show = (active) => {
+      page.element("c1").active = active;
+      page.fire("c1", "wa-tab-show");
+    };
+
+    show("About");
+    show("Source");
+    show("About");
+    serverSaid(page.element("c1"), "active", "Source");
+    show("Source");
+
+    assert.deepEqual(page.events.map(([, , values]) => values.active), ["Source", "About"]);
   });
 
   it("is held back for 40 ms if it is input, or as long as the component says", () => {
