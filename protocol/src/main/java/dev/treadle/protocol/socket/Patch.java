@@ -126,10 +126,12 @@ public sealed interface Patch {
         }
     }
 
-    /// `["l", component, {reset, first, oldest, rows: [[cell, …], …]}]`: rows of cells are appended to a component.
+    /// `["l", component, {reset, first, oldest, rows: [[cell, …], …]}]`: rows of cells are appended to a component, or
+    /// take the place of its last ones.
     ///
     /// @param reset whether all that was there before is dropped
-    /// @param first the number of the first of these rows, counting from 0 all rows that the component ever had
+    /// @param first the number of the first of these rows, counting from 0 all rows that the component ever had. What was
+    ///     there from that number on is dropped
     /// @param oldest the number of the oldest row that is kept: those before it are dropped
     /// @param rows each a list of texts, numbers and booleans
     record Rows(String component, boolean reset, long first, long oldest, List<List<Object>> rows) implements Patch {
@@ -152,11 +154,15 @@ public sealed interface Patch {
         ///
         /// @param earlier of the same component
         public Rows after(Rows earlier) {
-            if (reset || earlier.first + earlier.rows.size() != first) {
+            if (reset || earlier.first + earlier.rows.size() < first) {
                 return this;
             }
-            long begin = Math.max(earlier.first, Math.min(oldest, first));
-            var merged = new ArrayList<>(earlier.rows.subList((int) (begin - earlier.first), earlier.rows.size()));
+            // Where this one begins further back, it has all that the earlier one has.
+            long begin = Math.min(first, Math.max(earlier.first, oldest));
+            var merged = new ArrayList<List<Object>>();
+            if (begin < first) {
+                merged.addAll(earlier.rows.subList((int) (begin - earlier.first), (int) (first - earlier.first)));
+            }
             merged.addAll(rows);
             return new Rows(component, earlier.reset, begin, oldest, List.copyOf(merged));
         }

@@ -75,16 +75,36 @@ public class Log extends Streamed {
     /// @param cells one for each column: texts, numbers and booleans are sent as they are, of anything else its text
     /// @throws IllegalArgumentException if they are more or fewer than the columns
     public Log append(Object... cells) {
-        if (cells.length != columns.get().size()) {
-            throw new IllegalArgumentException("a row of this Log has %d cells, %s, and was given %d: %s"
-                    .formatted(columns.get().size(), columns.get(), cells.length, Arrays.toString(cells)));
-        }
-        var row = Arrays.stream(cells).map(Log::plain).toList();
+        var row = row(cells);
         stream(() -> {
             rows.add(row);
             forget();
         });
         return this;
+    }
+
+    private List<Object> row(Object... cells) {
+        if (cells.length != columns.get().size()) {
+            throw new IllegalArgumentException("a row of this Log has %d cells, %s, and was given %d: %s"
+                    .formatted(columns.get().size(), columns.get(), cells.length, Arrays.toString(cells)));
+        }
+        return Arrays.stream(cells).map(Log::plain).toList();
+    }
+
+    /// Puts a row in the place of one that is there already.
+    ///
+    /// @param back how many rows have been appended after it; 0 for the newest
+    /// @throws IllegalArgumentException as [#append]; or if there is no such row (any more)
+    protected final void amend(int back, Object... cells) {
+        var row = row(cells);
+        stream(() -> {
+            int at = rows.size() - 1 - back;
+            if (back < 0 || at < 0) {
+                throw new IllegalArgumentException("this Log has %d rows, and none with %d after it".formatted(rows.size(), back));
+            }
+            rows.set(at, row);
+            told = Math.min(told, first + at);
+        });
     }
 
     /// Takes all rows away.

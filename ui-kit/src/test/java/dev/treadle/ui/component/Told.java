@@ -47,9 +47,10 @@ public final class Told {
                 rows.clear();
             }
             drop(oldest);
-            if (first != end && !rows.isEmpty()) {
+            if (first > end && !rows.isEmpty()) {
                 throw new AssertionError("row %d came after row %d".formatted(first, end));
             }
+            rows.subList((int) Math.clamp(first - (end - rows.size()), 0, rows.size()), rows.size()).clear();
             rows.addAll(more);
             end = first + more.size();
             drop(oldest);
