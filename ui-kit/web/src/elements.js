@@ -13,10 +13,15 @@ import "@awesome.me/webawesome/dist/components/tab-group/tab-group.js";
 import "@awesome.me/webawesome/dist/components/tab-panel/tab-panel.js";
 import "@awesome.me/webawesome/dist/components/tab/tab.js";
 
+/** Elements of our own, each loaded when the page first holds one. */
+const own = {
+  "treadle-timeline": () => import("./timeline-element.js"),
+};
+
 /** Loads what the container holds and is not defined yet. */
 export function loadElements(container) {
-  const missing = [...container.querySelectorAll(":not(:defined)")].some((element) => element.localName.startsWith("wa-"));
-  if (missing) {
-    import("treadle:elements").catch((failure) => console.error("treadle: some elements could not be loaded", failure));
-  }
+  const missing = new Set([...container.querySelectorAll(":not(:defined)")].map((element) => element.localName));
+  const loads = [...missing].filter((name) => Object.hasOwn(own, name)).map((name) => own[name]);
+  if ([...missing].some((name) => name.startsWith("wa-"))) loads.push(() => import("treadle:elements"));
+  for (const load of loads) load().catch((failure) => console.error("treadle: some elements could not be loaded", failure));
 }

@@ -3,6 +3,7 @@
 package dev.treadle.ui;
 
 import dev.treadle.ui.job.JobBinding;
+import dev.treadle.ui.job.Timeline;
 import dev.treadle.work.Work;
 import java.time.Duration;
 
@@ -33,6 +34,9 @@ public interface Session {
     /// @param <E> what its Computation emits
     /// @param <R> what its Computation returns
     <E, R, W extends Work<E, R>> JobBinding<W, E, R> job(String name, Class<W> type);
+
+    /// Makes a component that shows what just happened to this page's jobs. To be called in [App#build].
+    Timeline timeline();
 
     /// Runs some statements under the document's lock, one after another with the session's synchronous handlers; waits for
     /// it if need be. What they change leaves as a whole at the end.

@@ -57,7 +57,7 @@ final class JobWords {
                 text.toString(), duration(Math.max(0, nanos - standing.runningSince())));
     }
 
-    private static String far(Progressed progress) {
+    static String far(Progressed progress) {
         if (!progress.text().isEmpty()) {
             return progress.text();
         }

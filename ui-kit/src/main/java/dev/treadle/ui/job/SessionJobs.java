@@ -37,6 +37,7 @@ public final class SessionJobs {
     private final Map<String, JobBinding<?, ?, ?>> bindings = new LinkedHashMap<>();
     private final Map<JobId, Run<?>> runs = new LinkedHashMap<>();
     private final List<JobStatus> indicators = new CopyOnWriteArrayList<>();
+    private final List<Timeline> timelines = new CopyOnWriteArrayList<>();
     private Phase phase = Phase.BUILDING;
     private int unsent;
 
@@ -74,6 +75,7 @@ public final class SessionJobs {
         phase = Phase.CLOSED;
         runs.clear();
         indicators.clear();
+        timelines.clear();
     }
 
     <W> Run<W> submit(JobBinding<W, ?, ?> binding, W work) {
@@ -149,7 +151,9 @@ public final class SessionJobs {
         if (run == null) {
             return false;
         }
-        run.read(run.read().after(update, run.read().fold(update, offset, at), System.nanoTime()));
+        var folded = run.read().fold(update, offset, at);
+        run.read(run.read().after(update, folded, System.nanoTime()));
+        timelines.forEach(timeline -> timeline.read(run, update, folded, at));
         stir();
         return true;
     }
@@ -282,6 +286,15 @@ public final class SessionJobs {
         indicators.add(indicator);
     }
 
+    void show(Timeline timeline) {
+        timelines.add(timeline);
+    }
+
+    /// A component that shows what happens to these jobs from now on.
+    public Timeline timeline() {
+        return new Timeline(this);
+    }
+
     /// The runs of some bindings, oldest first.
     synchronized List<Run<?>> runs(List<JobBinding<?, ?, ?>> of) {
         return new ArrayList<>(runs.values().stream().filter(run -> of.contains(run.binding())).toList());
@@ -293,7 +306,8 @@ public final class SessionJobs {
 
     /// Whether [#refresh] would look for anything to draw.
     public boolean isRefreshDue(boolean timePasses) {
-        return indicators.stream().anyMatch(indicator -> indicator.isRefreshDue(timePasses));
+        return indicators.stream().anyMatch(indicator -> indicator.isRefreshDue(timePasses))
+                || timelines.stream().anyMatch(Timeline::isRefreshDue);
     }
 
     /// Draws what is known of the runs, if it isn't drawn yet.
@@ -301,5 +315,6 @@ public final class SessionJobs {
     /// @param timePasses whether texts that say how long are due, too
     public void refresh(boolean timePasses) {
         indicators.forEach(indicator -> indicator.refresh(timePasses));
+        timelines.forEach(Timeline::refresh);
     }
 }

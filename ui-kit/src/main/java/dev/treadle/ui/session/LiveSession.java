@@ -23,6 +23,7 @@ import dev.treadle.ui.job.JobBinding;
 import dev.treadle.ui.job.JobHost;
 import dev.treadle.ui.job.Origin;
 import dev.treadle.ui.job.SessionJobs;
+import dev.treadle.ui.job.Timeline;
 import dev.treadle.work.Work;
 import java.time.Duration;
 import java.util.HashSet;
@@ -310,6 +311,11 @@ public final class LiveSession implements Session {
     @Override
     public <E, R, W extends Work<E, R>> JobBinding<W, E, R> job(String name, Class<W> type) {
         return jobs.bind(name, type);
+    }
+
+    @Override
+    public Timeline timeline() {
+        return jobs.timeline();
     }
 
     @Override
