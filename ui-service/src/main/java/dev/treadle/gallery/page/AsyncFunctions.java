@@ -6,11 +6,11 @@ import dev.treadle.gallery.work.Pause;
 import dev.treadle.ui.App;
 import dev.treadle.ui.Page;
 import dev.treadle.ui.Session;
+import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Button;
 import dev.treadle.ui.component.Card;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
-import dev.treadle.ui.component.Markdown;
 import dev.treadle.ui.component.Row;
 import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.job.JobStatus;
@@ -22,17 +22,19 @@ public class AsyncFunctions implements App {
 
     @Override
     public Component build(Session session) {
-        return new Row(
-                new Card("In this service", inThisService(), new Markdown("""
+        return Gallery.page(session,
+                Gallery.form("In this service", inThisService(), """
                         The handler runs on a thread of **this service**, a new one for each click, and may block. It is gone
                         if the service ends.
-
-                        """ + Source.of(AsyncFunctions.class, "inThisService"))),
-                new Card("On a worker", onAWorker(session), new Markdown("""
+                        """, Source.of(AsyncFunctions.class, "inThisService")),
+                Gallery.form("On a worker", onAWorker(session), """
                         The click becomes a job on Kafka, and **another process** runs it. Stop the workers, and clicks wait
                         for them. Kill one in the middle, and another one finishes.
-
-                        """ + Source.of(AsyncFunctions.class, "onAWorker"))));
+                        """, Source.of(AsyncFunctions.class, "onAWorker")),
+                Gallery.form("Registered otherwise", otherwise(session), """
+                        `onClickAsync` is one of three ways to the same. A handler may **watch a property**, whoever changes
+                        it, and may be called **again and again** without any click.
+                        """, Source.of(AsyncFunctions.class, "otherwise")));
     }
 
     private Component inThisService() {
@@ -54,5 +56,22 @@ public class AsyncFunctions implements App {
                 .onCompleted((run, result) -> text.value("Finished " + run.work().click()));
         button.onClick(click -> pause.submit(new Pause(click.clicks())));
         return new Column(new Row(button, text), new JobStatus(pause));
+    }
+
+    private Component otherwise(Session session) {
+        var button = new Button("Click me too!");
+        var text = new StaticText();
+        button.watchAsync(changes -> {
+            var clicks = changes.getLast().now();
+            text.value("Running " + clicks);
+            Thread.sleep(Duration.ofSeconds(2));
+            text.value("Finished " + clicks);
+        }, "clicks");
+
+        var ticking = new Button("Tick ten times").tone(Tone.NEUTRAL);
+        var ticks = new StaticText();
+        var periodic = session.addPeriodicCallbackAsync(run -> ticks.value("Tick " + run), Duration.ofSeconds(1)).count(10).stop();
+        ticking.onClick(click -> periodic.start());
+        return new Column(new Row(button, text), new Row(ticking, ticks));
     }
 }

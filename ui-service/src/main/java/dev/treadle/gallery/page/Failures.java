@@ -10,10 +10,8 @@ import dev.treadle.ui.Page;
 import dev.treadle.ui.Session;
 import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Button;
-import dev.treadle.ui.component.Card;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
-import dev.treadle.ui.component.Markdown;
 import dev.treadle.ui.component.Row;
 import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.job.JobStatus;
@@ -30,15 +28,15 @@ public class Failures implements App {
 
     @Override
     public Component build(Session session) {
-        return new Row(
-                new Card("On a worker", failing(session), oversize(session), unheard(session), new Markdown("""
+        return Gallery.page(session,
+                Gallery.form("On a worker", new Column(failing(session), oversize(session), unheard(session)), """
                         A job that fails says why on the page, and its worker goes on. A job that no worker can do waits, and
                         holds up nobody.
-                        """)),
-                new Card("In this service", new Row(faulty()), tooMuch(session), new Markdown("""
+                        """, Source.of(Failures.class, "failing", "oversize", "unheard")),
+                Gallery.form("In this service", new Column(new Row(faulty()), tooMuch(session)), """
                         A handler that throws ends, and nothing else does: the page says so, and the server's log has the
                         rest. Work that is too large is refused where it is submitted.
-                        """)));
+                        """, Source.of(Failures.class, "faulty", "tooMuch")));
     }
 
     private Component failing(Session session) {

@@ -8,14 +8,11 @@ import dev.treadle.ui.Page;
 import dev.treadle.ui.Session;
 import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Button;
-import dev.treadle.ui.component.Card;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
-import dev.treadle.ui.component.Markdown;
 import dev.treadle.ui.component.Progress;
 import dev.treadle.ui.component.Row;
 import dev.treadle.ui.component.StaticText;
-import dev.treadle.ui.component.TextInput;
 import dev.treadle.ui.job.JobStatus;
 import java.time.Duration;
 
@@ -25,23 +22,15 @@ public class Responsive implements App {
 
     @Override
     public Component build(Session session) {
-        return new Row(
-                new Card("Answers at once", typing(), counting()),
-                new Card("Keeps them busy", burning(session), blocking()));
-    }
-
-    private Component typing() {
-        var input = new TextInput("Your text").placeholder("Type something");
-        var echo = new StaticText().label("You wrote");
-        input.onChangeAsync(change -> echo.value(input.value()));
-        return new Column(input, echo);
-    }
-
-    private Component counting() {
-        var button = new Button("Count");
-        var count = new StaticText(0).label("Counted");
-        button.onClickAsync(click -> count.value(button.clicks()));
-        return new Row(button, count);
+        return Gallery.page(session,
+                Gallery.form("In this service", blocking(), """
+                        This handler holds the document's lock while it waits. Handlers that need the lock wait for it; those
+                        below don't need it, and **answer at once**.
+                        """, Source.of(Responsive.class, "blocking")),
+                Gallery.form("On a worker", burning(session), """
+                        A Computation that never waits keeps a core of **another process** busy. It says ten times a second how
+                        far it is, and the page shows it.
+                        """, Source.of(Responsive.class, "burning")));
     }
 
     private Component burning(Session session) {
@@ -62,9 +51,6 @@ public class Responsive implements App {
             Thread.sleep(Duration.ofSeconds(5));
             text.value(click.clicks());
         });
-        return new Column(new Row(button), text, new Markdown("""
-                This handler holds the document's lock while it waits. Handlers that need the lock wait for it; the ones
-                on the left don't need it.
-                """));
+        return new Column(new Row(button), text);
     }
 }

@@ -27,7 +27,7 @@ class GalleryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/async-functions", "/responsive", "/failures"})
+    @ValueSource(strings = {"/async-functions", "/work-queue", "/responsive", "/failures"})
     void everyPageIsInTheIndexAndIsBuiltTheSameEachTime(String path) throws Exception {
         assertThat(get("/").body()).contains("href=\"" + path + "\"");
         var page = get(path);
@@ -41,9 +41,17 @@ class GalleryTest {
 
     @Test
     void theExampleStandsBesideItsOwnSource() throws Exception {
-        var page = get("/async-functions").body();
+        var page = get("/async-functions").body().replaceAll("</?(b|i|em)>", "");
 
         assertThat(page).contains("In this service", "On a worker", "private Component inThisService() {", "private Component onAWorker(Session session) {");
+    }
+
+    @Test
+    void aSourceIsShownWithAllThatItNeeds() throws Exception {
+        var page = get("/work-queue").body().replaceAll("</?(b|i|em)>", "");
+
+        assertThat(page).contains("private Component inThisService(Session session) {", "private static final class Worker {",
+                "private record Line(int launched, int begun, int ended) {").doesNotContain("import ");
     }
 
     @Test
