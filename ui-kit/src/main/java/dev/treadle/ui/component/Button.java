@@ -13,7 +13,7 @@ public class Button extends Component {
     private final Property<Boolean> disabled = property("disabled", false);
     private final Property<Integer> clicks = kept("clicks", 0);
     private final Handlers<Click> pressed = happens("click", () -> {
-        clicks.set(clicks.get() + 1);
+        clicks.update(before -> before + 1);
         return new Click(clicks.get());
     });
 

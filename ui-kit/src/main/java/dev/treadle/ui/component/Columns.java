@@ -34,9 +34,12 @@ final class Columns {
         if (filled > 0 && !arrays.keySet().containsAll(Arrays.asList(names))) {
             throw new IllegalStateException("there are rows already, so no column can be added: " + String.join(", ", names));
         }
+        // A patch that was made before has the columns that there were.
+        var more = new LinkedHashMap<>(arrays);
         for (var name : names) {
-            arrays.putIfAbsent(name, new double[LEAST]);
+            more.putIfAbsent(name, new double[LEAST]);
         }
+        arrays = more;
     }
 
     int size() {

@@ -33,7 +33,7 @@ public final class Document {
     private static final ScopedValue<Batch> BATCH = ScopedValue.newInstance();
 
     /// What a queued watcher changes waits here until those beside it have returned.
-    private static final ScopedValue<Deque<Runnable>> QUEUED = ScopedValue.newInstance();
+    private static final ScopedValue<Queue> QUEUED = ScopedValue.newInstance();
 
     /// Held for the moment of each change; never while a handler runs.
     final Object guard = new Object();
@@ -45,6 +45,10 @@ public final class Document {
     private final Map<String, Component> byId = new HashMap<>();
     private int lastId;
     private String closed;
+
+    /// @param outer the queue that this thread was in, of whichever Document; null if none
+    private record Queue(Document document, Queue outer, Deque<Runnable> waiting) {
+    }
 
     /// Takes a tree that is in no page yet. Ids are given by position, so that the same tree gets the same ids.
     ///
@@ -196,8 +200,9 @@ public final class Document {
     }
 
     private void tell(List<PropertyChange> told) {
-        if (QUEUED.isBound()) {
-            QUEUED.get().add(() -> tell(told));
+        var queue = queueOf(this);
+        if (queue != null) {
+            queue.waiting.add(() -> tell(told));
             return;
         }
         var calls = calls(told);
@@ -206,13 +211,21 @@ public final class Document {
         }
     }
 
+    private static Queue queueOf(Document document) {
+        var queue = QUEUED.isBound() ? QUEUED.get() : null;
+        while (queue != null && queue.document != document) {
+            queue = queue.outer;
+        }
+        return queue;
+    }
+
     private List<Call> calls(List<PropertyChange> told) {
         var queue = new ArrayDeque<Runnable>();
         var calls = new ArrayList<Call>();
         boolean queues = false;
         for (var component : told.stream().map(PropertyChange::component).distinct().toList()) {
             for (var watcher : component.watchers()) {
-                var call = holds(component) ? watcher.call(told) : null;
+                var call = watcher.call(told);
                 if (call != null) {
                     queues |= watcher.isQueued();
                     calls.add(watcher.isQueued() ? new Call(component, false, call.precedence(), queueing(queue, call.body())) : call);
@@ -230,8 +243,8 @@ public final class Document {
         return calls;
     }
 
-    private static Block<Exception> queueing(Deque<Runnable> queue, Block<Exception> body) {
-        return () -> ScopedValue.where(QUEUED, queue).<Void, Exception>call(() -> {
+    private Block<Exception> queueing(Deque<Runnable> waiting, Block<Exception> body) {
+        return () -> ScopedValue.where(QUEUED, new Queue(this, QUEUED.isBound() ? QUEUED.get() : null, waiting)).<Void, Exception>call(() -> {
             body.run();
             return null;
         });

@@ -114,7 +114,7 @@ public class Plot extends Streamed {
     }
 
     private void changed() {
-        data.set(data.get() + 1);
+        data.update(changes -> changes + 1);
     }
 
     /// How many rows there are.

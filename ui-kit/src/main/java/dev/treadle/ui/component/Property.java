@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// One property of one component: plain data under a name. A change of it is atomic, and is sent to the browser by itself.
 ///
@@ -46,13 +47,23 @@ public final class Property<T> {
     /// @throws dev.treadle.ui.SessionClosed if the component's page is gone
     public void set(T value) {
         requireNonNull(value, () -> name + " of " + owner.name() + " may not be null");
+        update(before -> value);
+    }
+
+    /// Makes a new value of the one that it has, with no other thread's change in between.
+    ///
+    /// @param change quick, since the Document is locked meanwhile; never gives null
+    /// @throws dev.treadle.ui.SessionClosed if the component's page is gone
+    public void update(UnaryOperator<T> change) {
         var before = new AtomicReference<T>();
+        var now = new AtomicReference<T>();
         owner.change(() -> {
-            before.set(this.value);
-            this.value = value;
+            before.set(value);
+            now.set(requireNonNull(change.apply(before.get())));
+            value = now.get();
             return !value.equals(before.get());
         }, turn -> turn.mark(owner, this));
-        announce(before.get(), value, false);
+        announce(before.get(), now.get(), false);
     }
 
     /// Takes over what a browser has already; called with the Document locked.

@@ -10,8 +10,8 @@ import java.util.Set;
 /// any thread. Made by [Component#watch] and [Component#watchAsync].
 ///
 /// A synchronous watcher runs under the document's lock. If the thread that makes the change holds the lock, it runs at once,
-/// before the change returns: what it changes is told depth-first. Otherwise it runs in its turn. An asynchronous one runs at
-/// once, on a virtual thread of its own.
+/// before the change returns: what it changes is told depth-first. Otherwise it runs in its turn, and what it is told may not
+/// be what is by then: who wants that asks the component. An asynchronous one runs at once, on a virtual thread of its own.
 ///
 /// Safe for any number of threads.
 public final class Watcher {
@@ -23,6 +23,7 @@ public final class Watcher {
     private volatile boolean always;
     private volatile boolean queued;
     private volatile int precedence;
+    private volatile boolean removed;
 
     Watcher(Component component, Set<String> names, Handler<? super List<PropertyChange>> handler, boolean async) {
         this.component = component;
@@ -50,8 +51,9 @@ public final class Watcher {
         return this;
     }
 
-    /// Watches no more. A call that is under way goes on.
+    /// Watches no more. A call that is under way goes on; one that waits for its turn is not made.
     public void remove() {
+        removed = true;
         component.forget(this);
     }
 
@@ -67,6 +69,10 @@ public final class Watcher {
     Call call(List<PropertyChange> changes) {
         var told = changes.stream().filter(change -> change.component() == component && watches(change.property())
                 && (always || change.triggered() || change.changed())).toList();
-        return told.isEmpty() ? null : new Call(component, async, precedence, () -> handler.handle(told));
+        return told.isEmpty() ? null : new Call(component, async, precedence, () -> {
+            if (!removed) {
+                handler.handle(told);
+            }
+        });
     }
 }

@@ -5,6 +5,7 @@ package dev.treadle.ui.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.treadle.ui.State;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,8 +24,10 @@ final class Cells {
 
     private final class Cell<T> implements State<T> {
         private final AtomicReference<T> value;
+        private final Class<?> type;
 
         Cell(T initial) {
+            this.type = type(initial);
             this.value = new AtomicReference<>(initial);
         }
 
@@ -47,12 +50,21 @@ final class Cells {
         }
     }
 
+    /// A list is a list, whichever class it is of; and what was there first says what the cell holds, not what is there now.
+    private static Class<?> type(Object value) {
+        return switch (value) {
+            case List<?> list -> List.class;
+            case Map<?, ?> map -> Map.class;
+            default -> value.getClass();
+        };
+    }
+
     <T> State<T> of(String name, T initial) {
         requireNonNull(initial, () -> "the state cell \"" + name + "\" may not be null");
         var cell = cells.computeIfAbsent(name, missing -> new Cell<>(initial));
-        if (!cell.get().getClass().equals(initial.getClass())) {
+        if (!cell.type.equals(type(initial))) {
             throw new IllegalStateException("the state cell \"%s\" holds a %s, and is asked for as a %s: call one of the two otherwise"
-                    .formatted(name, cell.get().getClass().getSimpleName(), initial.getClass().getSimpleName()));
+                    .formatted(name, cell.type.getSimpleName(), type(initial).getSimpleName()));
         }
         @SuppressWarnings("unchecked")
         var typed = (Cell<T>) cell;

@@ -91,11 +91,14 @@ final class Handling {
         return lock.isHeldByCurrentThread();
     }
 
-    /// Runs a block here and now; what it throws is reported and goes no further.
+    /// Runs a block here and now; what it throws is reported and goes no further. An interrupt is for whoever called, too.
     void guarded(String what, Block<Exception> block) {
         try {
             block.run();
         } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             failure.accept(what, e);
         }
     }

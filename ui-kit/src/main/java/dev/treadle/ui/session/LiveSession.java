@@ -33,6 +33,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /// The one host of an open page: takes what its browser does, runs its handlers, and sends what they change.
@@ -63,6 +64,7 @@ public final class LiveSession implements Session {
     private final SystemNotice notice = new SystemNotice();
     private final Timer timer;
     private final List<Periodic> periodics = new CopyOnWriteArrayList<>();
+    private final AtomicInteger callbacks = new AtomicInteger();
     private final Cells cells = new Cells(this::checkOpen);
     private volatile boolean living;
     private volatile Document document;
@@ -367,8 +369,8 @@ public final class LiveSession implements Session {
 
     private PeriodicCallback periodic(Handler<Long> callback, Duration period, Runner runner) {
         checkOpen();
-        // Its place among the page's callbacks is its name: the same each time the page is built.
-        var name = Integer.toString(periodics.size() + 1);
+        // The how-manieth of the page's callbacks it is, is its name: the same each time the page is built.
+        var name = Integer.toString(callbacks.incrementAndGet());
         var added = new Periodic(timer, callback, period, (each, run) ->
                 runner.run(each, run, new Origin(new Cause.OnTick(name, run), () -> { })));
         periodics.add(added);

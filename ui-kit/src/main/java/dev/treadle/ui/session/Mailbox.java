@@ -36,6 +36,10 @@ final class Mailbox {
         for (;;) {
             Runnable next;
             synchronized (this) {
+                if (!closed) {
+                    // It was meant for what ran before.
+                    Thread.interrupted();
+                }
                 next = waiting.poll();
                 if (next == null) {
                     worker = null;

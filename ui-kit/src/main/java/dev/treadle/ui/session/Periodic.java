@@ -23,6 +23,8 @@ final class Periodic implements PeriodicCallback {
     private boolean living;
     private boolean destroyed;
     private boolean underWay;
+    /// Whether the run that is under way began before it was started again.
+    private boolean outdated;
     private long startedAt;
     private long dueAt;
     private long counter;
@@ -53,10 +55,10 @@ final class Periodic implements PeriodicCallback {
 
     /// The session lives.
     synchronized void begin() {
-        living = true;
-        if (wanted) {
+        if (wanted && !living) {
             begin(timer.nanos());
         }
+        living = true;
     }
 
     private void begin(long now) {
@@ -100,6 +102,7 @@ final class Periodic implements PeriodicCallback {
                 return;
             }
             underWay = true;
+            outdated = false;
             run = ++runs;
         }
         runner.accept(this, run);
@@ -108,8 +111,10 @@ final class Periodic implements PeriodicCallback {
     /// A run is over.
     synchronized void returned() {
         underWay = false;
-        counter++;
         long now = timer.nanos();
+        if (!outdated) {
+            counter++;
+        }
         if (count > 0 && counter >= count || !timeout.isZero() && now - startedAt > timeout.toNanos()) {
             wanted = false;
         }
@@ -153,7 +158,9 @@ final class Periodic implements PeriodicCallback {
             wanted = true;
             counter = 0;
             if (underWay) {
+                outdated = true;
                 startedAt = timer.nanos();
+                dueAt = startedAt;
             } else if (living) {
                 begin(timer.nanos());
             }

@@ -11,10 +11,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlotTest {
+
+    private static final Changes NOWHERE = new Changes() {
+        @Override
+        public void add(List<Patch> more) {
+        }
+
+        @Override
+        public void flush() {
+        }
+    };
 
     private final List<Patch> patches = new ArrayList<>();
     private final Plot plot = new Plot().line("x", "y").data(columns(new double[] {0}, new double[] {0}));
@@ -111,6 +123,44 @@ class PlotTest {
         assertThat(patches.getFirst()).isInstanceOf(Patch.Children.class);
         assertThat(last().reset()).isTrue();
         assertThat(last().values("x")).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void ofWhatManyThreadsStreamAtOnceEachTimeIsToldToThoseWhoWatch() throws Exception {
+        var told = new LongAdder();
+        var watched = new Plot().line("x", "y");
+        new Document(watched, Told.RENDERER, NOWHERE, calls -> told.add(calls.size()));
+        watched.watch(changes -> { }, "data");
+        var begin = new Phaser(8);
+        var threads = new ArrayList<Thread>();
+        for (int t = 0; t < 8; t++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                begin.arriveAndAwaitAdvance();
+                IntStream.range(0, 5_000).forEach(i -> watched.stream(rows(i, 1), 10));
+            }));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+
+        assertThat(watched.rows()).isEqualTo(10);
+        assertThat(told.sum()).isEqualTo(40_000);
+    }
+
+    @Test
+    void aPatchThatHasBeenMadeStaysAsItWas() {
+        plot.reset();
+        var empty = last();
+        var said = empty.array();
+
+        plot.line("x", "z");
+        plot.stream(Map.of("x", new double[] {1}, "y", new double[] {2}, "z", new double[] {3}));
+        var one = last();
+        plot.rollover(1).stream(Map.of("x", new double[100], "y", new double[100], "z", new double[100]));
+        plot.reset();
+
+        assertThat(empty.array()).isEqualTo(said);
+        assertThat(one.values("z")).containsExactly(3);
     }
 
     @Test

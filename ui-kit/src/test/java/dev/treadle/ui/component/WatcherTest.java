@@ -22,7 +22,8 @@ class WatcherTest {
     private final Button button = new Button("Press");
     private final StaticText text = new StaticText();
     private final TextInput input = new TextInput("Name");
-    private final Document document = new Document(new Row(button, text, input), Told.RENDERER, new Changes() {
+    private final Row row = new Row(button, text, input);
+    private final Document document = new Document(row, Told.RENDERER, new Changes() {
         @Override
         public void add(List<Patch> patches) {
         }
@@ -133,6 +134,46 @@ class WatcherTest {
         text.value("a");
 
         assertThat(heard).containsExactly("begin", "end", "beside", "value →inner");
+    }
+
+    @Test
+    void whatAQueuedWatcherChangesOnAnotherPageIsToldThereAtOnce() {
+        var elsewhere = new StaticText();
+        var page = new Document(new Row(elsewhere), Told.RENDERER, new Changes() {
+            @Override
+            public void add(List<Patch> patches) {
+            }
+
+            @Override
+            public void flush() {
+            }
+        }, this::run);
+        text.watch(changes -> {
+            heard.add("begin");
+            elsewhere.value("inner");
+            heard.add("end");
+        }, "value").queued();
+        hear(elsewhere, "value");
+
+        text.value("a");
+
+        assertThat(heard).containsExactly("begin", "value →inner", "end");
+        assertThat(page.ids()).contains(elsewhere.id());
+    }
+
+    @Test
+    void whatIsTakenOutOfThePageIsWatchedAllTheSame() {
+        hear(text, "value");
+        row.remove(text);
+
+        text.value("a");
+        document.batch(() -> {
+            row.add(text);
+            text.value("b");
+            row.remove(text);
+        });
+
+        assertThat(heard).containsExactly("value →a", "value a→b");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// A browser in the same JVM: takes what a session says, in order, and checks that the numbers of the frames have no gap.
@@ -202,6 +204,12 @@ final class FakeBrowser {
 
     synchronized List<Long> done() {
         return messages(ServerMessage.Done.class).stream().flatMap(done -> done.numbers().stream()).toList();
+    }
+
+    static void await(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it didn't happen within " + PATIENCE);
+        }
     }
 
     synchronized void await(BooleanSupplier condition) throws InterruptedException {

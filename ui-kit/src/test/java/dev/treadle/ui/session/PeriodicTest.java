@@ -124,6 +124,32 @@ class PeriodicTest {
     }
 
     @Test
+    void whatBeganBeforeItWasStartedAgainIsNoneOfItsRuns() {
+        returns = false;
+        periodic.count(1);
+        periodic.begin();
+        advance(700);
+        periodic.stop().start();
+        advance(100);
+        returns = true;
+        periodic.returned();
+        assertThat(periodic.counter()).isZero();
+
+        advance(5_000);
+
+        assertThat(times).containsExactly(500L, 1_200L);
+        assertThat(periodic.counter()).isOne();
+    }
+
+    @Test
+    void aSessionThatBeginsTwiceBeginsItOnce() {
+        periodic.begin();
+        periodic.begin();
+
+        assertThat(timer.pending()).isOne();
+    }
+
+    @Test
     void aNewPeriodHoldsFromTheNextRunOn() {
         periodic.begin();
         periodic.period(Duration.ofMillis(100));
