@@ -358,7 +358,8 @@ public abstract class Component {
 
     final View view() {
         var values = new LinkedHashMap<String, Object>();
-        properties.values().forEach(property -> values.put(property.name(), property.shown()));
+        properties.values().stream().filter(property -> property.kind() != Kind.KEPT)
+                .forEach(property -> values.put(property.name(), property.shown()));
         return new View(template(), requireNonNull(id, "a component without an id cannot be rendered"), values,
                 held().stream().map(Component::view).toList());
     }

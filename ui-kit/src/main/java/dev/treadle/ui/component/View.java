@@ -9,7 +9,7 @@ import java.util.Map;
 ///
 /// @param template the template's name, below `templates/treadle/` and without `.html`
 /// @param id the element's id
-/// @param values every property as the browser is shown it, by name
+/// @param values every property that leaves the server as the browser is shown it, by name
 /// @param children what it holds
 public record View(String template, String id, Map<String, Object> values, List<View> children) {
 }

@@ -124,13 +124,13 @@ public final class Told {
         return values.get(id).get(property);
     }
 
-    /// Everything that is on the page, in one text that is equal for equal pages.
+    /// Everything that is on the page but what was streamed, in one text that is equal for equal pages.
     public String page() {
         return page(root);
     }
 
     private String page(String id) {
-        return id + values.get(id) + rows(id) + children.get(id).stream().map(this::page).toList();
+        return id + values.get(id) + children.get(id).stream().map(this::page).toList();
     }
 
     private static Object plain(JsonNode value) {

@@ -76,6 +76,71 @@ class PendingTest {
         assertThat(pending.take()).hasSize(20).last().isEqualTo(new Patch.Toast("t99", "danger", "", ""));
     }
 
+    @Test
+    void pastTheBoundWhatIsStreamedToOneComponentIsOnePatch() {
+        var x = IntStream.range(0, 200).asDoubleStream().toArray();
+        IntStream.range(0, 100).forEach(i -> {
+            pending.add(List.of(columns("c1", false, 10 + i, 1, 0, i, x)));
+            pending.add(List.of(row("c2", false, i, 0, i)));
+        });
+
+        assertThat(pending.take()).containsExactly(columns("c1", false, 10, 100, 0, 0, x),
+                new Patch.Rows("c2", false, 0, 0, IntStream.range(0, 100).<List<Object>>mapToObj(List::of).toList()));
+    }
+
+    @Test
+    void ofWhatIsStreamedOnlyWhatIsStillKeptWaits() {
+        var x = IntStream.range(0, 200).asDoubleStream().toArray();
+        IntStream.range(0, 100).forEach(i -> {
+            pending.add(List.of(columns("c1", false, i, 1, Math.max(0, i - 4), i, x)));
+            pending.add(List.of(row("c2", false, i, Math.max(0, i - 1), i)));
+        });
+
+        assertThat(pending.take()).containsExactly(columns("c1", false, 95, 5, 95, 95, x),
+                new Patch.Rows("c2", false, 98, 98, List.of(List.of(98), List.of(99))));
+    }
+
+    @Test
+    void whatIsDroppedAsAWholeIsNotSentAtAllAndWhatComesAfterItIsMerged() {
+        var old = new double[200];
+        var x = new double[] {7, 8, 9};
+        IntStream.range(0, 100).forEach(i -> pending.add(List.of(columns("c1", false, i, 1, 0, i, old))));
+        pending.add(List.of(columns("c1", true, 100, 1, 100, 0, x)));
+        pending.add(List.of(columns("c1", false, 101, 2, 100, 1, x)));
+
+        assertThat(pending.take()).containsExactly(columns("c1", true, 100, 3, 100, 0, x));
+    }
+
+    @Test
+    void whatAnElementHoldsStandsBehindTheElementThatIsRenderedAnew() {
+        var x = IntStream.range(0, 200).asDoubleStream().toArray();
+        IntStream.range(0, 20).forEach(i -> pending.add(List.of(columns("c2", false, i, 1, 0, i, x))));
+        pending.add(List.of(new Patch.Children("c1", "<c2>"), columns("c2", true, 0, 20, 0, 0, x)));
+        pending.add(List.of(columns("c2", false, 20, 1, 0, 20, x)));
+
+        assertThat(pending.take()).containsExactly(new Patch.Children("c1", "<c2>"), columns("c2", true, 0, 21, 0, 0, x));
+    }
+
+    @Test
+    void whatWasStreamedToAComponentThatIsGoneIsForgotten() {
+        living = IntStream.range(0, 100).mapToObj(i -> "c" + i).collect(java.util.stream.Collectors.toSet());
+        IntStream.range(0, 50).forEach(i -> pending.add(List.of(row("c" + i, false, 0, 0, "a"), columns("c" + (50 + i), false, 0, 1, 0, 0, new double[1]))));
+        living = Set.of("c99");
+        pending.add(List.of(value("c99", "last")));
+
+        assertThat(pending.take()).containsExactly(columns("c99", false, 0, 1, 0, 0, new double[1]), value("c99", "last"));
+    }
+
+    private static Patch columns(String id, boolean reset, long first, int rows, long oldest, int from, double[] x) {
+        var columns = new LinkedHashMap<String, double[]>();
+        columns.put("x", x);
+        return new Patch.Columns(id, reset, first, rows, oldest, from, columns);
+    }
+
+    private static Patch row(String id, boolean reset, long first, long oldest, Object cell) {
+        return new Patch.Rows(id, reset, first, oldest, List.of(List.of(cell)));
+    }
+
     private static Patch value(String id, Object value) {
         var values = new LinkedHashMap<String, Object>();
         values.put("value", value);

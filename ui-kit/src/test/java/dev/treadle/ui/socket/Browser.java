@@ -4,11 +4,17 @@ package dev.treadle.ui.socket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treadle.protocol.socket.BinaryFrame;
+import dev.treadle.protocol.socket.Patch;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +37,8 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
     private final String nonce = Long.toString(System.nanoTime(), 36);
     private final List<JsonNode> messages = new ArrayList<>();
     private final StringBuilder part = new StringBuilder();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final List<Patch.Columns> columns = new ArrayList<>();
     private WebSocket socket;
     // Guarded by this object's monitor: a socket takes the next message only when it has sent the one before.
     private CompletableFuture<WebSocket> sending;
@@ -40,6 +48,8 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
     private long frame;
     private String token;
     private boolean closed;
+    private boolean loses;
+    private int lost;
 
     public Browser(URI base, String path) {
         this.base = base;
@@ -73,6 +83,11 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
 
     public void connect() throws Exception {
         closed = false;
+        synchronized (this) {
+            loses = false;
+            part.setLength(0);
+            bytes.reset();
+        }
         socket = http.newWebSocketBuilder().header("Origin", origin())
                 .buildAsync(URI.create("ws://" + base.getAuthority() + "/treadle/socket"), this)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -120,6 +135,64 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
         socket.abort();
     }
 
+    /// From here on frames get lost on their way, until it connects again.
+    public synchronized void losesFrames() {
+        loses = true;
+        lost = 0;
+    }
+
+    public synchronized void awaitLostFrame() throws InterruptedException {
+        await(() -> lost > 0, () -> "no frame");
+    }
+
+    @Override
+    public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+        var more = new byte[data.remaining()];
+        data.get(more);
+        bytes.writeBytes(more);
+        if (last) {
+            takeBinary(bytes.toByteArray());
+            bytes.reset();
+        }
+        from.request(1);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private synchronized void takeBinary(byte[] message) {
+        try {
+            int length = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getInt();
+            var json = JSON.readTree(message, Integer.BYTES, length);
+            if (!loses) {
+                BinaryFrame.read(message, JSON).patches().stream().filter(Patch.Columns.class::isInstance).map(Patch.Columns.class::cast)
+                        .forEach(columns::add);
+            }
+            take(json);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// A component's column, as the binary frames make it, each row by its number.
+    public synchronized List<Double> column(String component, String name) {
+        var values = new ArrayList<Double>();
+        for (var patch : columns.stream().filter(patch -> patch.component().equals(component)).toList()) {
+            if (patch.reset()) {
+                values.clear();
+            } else if (patch.first() != values.size()) {
+                throw new AssertionError("row %d came after row %d".formatted(patch.first(), values.size() - 1));
+            }
+            for (double value : patch.values(name)) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
+    public synchronized void awaitRows(String component, int rows) throws InterruptedException {
+        await(() -> columns.stream().anyMatch(patch -> patch.component().equals(component) && patch.first() + patch.rows() >= rows),
+                columns::toString);
+    }
+
     @Override
     public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
         part.append(text);
@@ -136,6 +209,11 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
     }
 
     private synchronized void take(JsonNode message) {
+        if (loses && message.path("kind").asText().equals("frame")) {
+            lost++;
+            notifyAll();
+            return;
+        }
         messages.add(message);
         switch (message.path("kind").asText()) {
             case "welcome" -> token = message.path("token").asText();

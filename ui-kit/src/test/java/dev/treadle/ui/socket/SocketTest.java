@@ -13,6 +13,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,28 @@ class SocketTest {
         browser.awaitMessage(message -> message.path("kind").asText().equals("welcome") && message.path("resumed").asBoolean());
         browser.awaitValues(text, "value", values -> values.contains("Finished 1"));
         assertThat(browser.values(text, "value")).containsExactly("Running 1", "Finished 1");
+    }
+
+    @Test
+    void aPlotIsStreamedInBinaryFramesAndADroppedConnectionNeitherLosesNorRepeatsARow() throws Exception {
+        try (var plotting = new Browser(base, "/from-panel/streaming-plot").open()) {
+            var plot = plotting.id("treadle-plot");
+            plotting.awaitRows(plot, 1);
+            for (int i = 0; i < 3; i++) {
+                plotting.click(plotting.id("wa-button"));
+            }
+            plotting.awaitRows(plot, 6);
+
+            plotting.losesFrames();
+            plotting.awaitLostFrame();
+            plotting.drop();
+            plotting.connect();
+            plotting.hello();
+
+            plotting.awaitRows(plot, 16);
+            assertThat(plotting.column(plot, "x")).isEqualTo(IntStream.rangeClosed(0, 15).mapToObj(i -> (double) i).toList());
+            assertThat(plotting.column(plot, "y")).hasSize(16).doesNotHaveDuplicates();
+        }
     }
 
     @ParameterizedTest
