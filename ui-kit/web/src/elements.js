@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The custom elements of the page. The ones that nearly every page has are part of the client; all others of Web Awesome
-// are loaded, in one file, when the page first holds one. So a component of the kit only has to name its element.
+// are loaded, in one file, when the page first holds one. An element of our own, treadle-NAME, is defined by elements/NAME.js,
+// which is loaded when the page first holds it. So a component of the kit only has to name its element.
 
 import "./icons.js";
 import "@awesome.me/webawesome/dist/components/button/button.js";
@@ -13,15 +14,17 @@ import "@awesome.me/webawesome/dist/components/tab-group/tab-group.js";
 import "@awesome.me/webawesome/dist/components/tab-panel/tab-panel.js";
 import "@awesome.me/webawesome/dist/components/tab/tab.js";
 
-/** Elements of our own, each loaded when the page first holds one. */
-const own = {
-  "treadle-timeline": () => import("./timeline-element.js"),
-};
-
 /** Loads what the container holds and is not defined yet. */
 export function loadElements(container) {
   const missing = new Set([...container.querySelectorAll(":not(:defined)")].map((element) => element.localName));
-  const loads = [...missing].filter((name) => Object.hasOwn(own, name)).map((name) => own[name]);
-  if ([...missing].some((name) => name.startsWith("wa-"))) loads.push(() => import("treadle:elements"));
-  for (const load of loads) load().catch((failure) => console.error("treadle: some elements could not be loaded", failure));
+  missing.forEach(load);
+}
+
+async function load(name) {
+  try {
+    if (name.startsWith("wa-")) await import("treadle:elements");
+    if (name.startsWith("treadle-")) await import(`./elements/${name.slice("treadle-".length)}.js`);
+  } catch (failure) {
+    console.error(`treadle: the element ${name} could not be loaded`, failure);
+  }
 }

@@ -24,12 +24,17 @@ record AsyncFunctionsPage(Visit visit) {
         Form(String heading) {
             this.heading = heading;
         }
+
+        /// The card of this form on the page that a tab shows.
+        Locator card(Visit visit) {
+            return visit.page().locator("wa-card").filter(new Locator.FilterOptions()
+                    .setHas(visit.page().getByRole(AriaRole.HEADING).getByText(heading)));
+        }
     }
 
     /// The card of a form.
     Locator card(Form form) {
-        return visit.page().locator("wa-card").filter(new Locator.FilterOptions()
-                .setHas(visit.page().getByRole(AriaRole.HEADING).getByText(form.heading)));
+        return form.card(visit);
     }
 
     Locator button(Form form) {

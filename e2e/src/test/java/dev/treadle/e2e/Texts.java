@@ -27,6 +27,15 @@ final class Texts {
             }
             """;
 
+    private static final String OBSERVE_ATTRIBUTE = """
+            (element, name) => {
+              const shown = [];
+              new MutationObserver(() => shown.push({text: element.getAttribute(name), at: performance.now()}))
+                .observe(element, {attributeFilter: [name]});
+              return shown;
+            }
+            """;
+
     private final JSHandle shown;
 
     private Texts(JSHandle shown) {
@@ -35,6 +44,10 @@ final class Texts {
 
     static Texts of(Locator element) {
         return new Texts(element.evaluateHandle(OBSERVE));
+    }
+
+    static Texts ofAttribute(Locator element, String name) {
+        return new Texts(element.evaluateHandle(OBSERVE_ATTRIBUTE, name));
     }
 
     /// One text, and when it appeared, in milliseconds of the page's own clock.

@@ -5,16 +5,18 @@ package dev.treadle.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketFrame;
 import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.socket.BinaryFrame;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.protocol.socket.ServerMessage.Welcome;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,13 +37,13 @@ final class Visit implements AutoCloseable {
             document.addEventListener("click", () => witnessed.clicks.push(performance.now()), {capture: true});
             """;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final BrowserContext context;
     private final Page page;
     private final List<String> errors = new ArrayList<>();
     private final List<String> strangers = new ArrayList<>();
-    private final List<String> heard = new ArrayList<>();
+    private final List<WebSocketFrame> heard = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
 
     private Visit(BrowserContext context, String host) {
@@ -53,7 +55,7 @@ final class Visit implements AutoCloseable {
         page.onRequest(request -> checkHost(request.url(), host));
         page.onWebSocket(socket -> {
             checkHost(socket.url(), host);
-            socket.onFrameReceived(frame -> heard.add(frame.text()));
+            socket.onFrameReceived(heard::add);
         });
     }
 
@@ -101,11 +103,11 @@ final class Visit implements AutoCloseable {
         return heard.stream().map(Visit::read).filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private static ServerMessage read(String text) {
+    private static ServerMessage read(WebSocketFrame message) {
         try {
-            return JSON.readValue(text, ServerMessage.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a message of the server: " + text, e);
+            return message.text() == null ? BinaryFrame.read(message.binary(), JSON) : JSON.readValue(message.text(), ServerMessage.class);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a message of the server: " + message.text(), e);
         }
     }
 
@@ -117,6 +119,11 @@ final class Visit implements AutoCloseable {
     /// Records, from now on, every text that an element shows.
     Texts record(Locator element) {
         return Texts.of(element);
+    }
+
+    /// Records, from now on, every value that an attribute of an element gets.
+    Texts recordAttribute(Locator element, String name) {
+        return Texts.ofAttribute(element, name);
     }
 
     /// When the page was clicked, in milliseconds of the page's own clock.

@@ -27,7 +27,7 @@ class GalleryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/async-functions", "/work-queue", "/responsive", "/failures"})
+    @ValueSource(strings = {"/async-functions", "/streaming-plot", "/work-queue", "/responsive", "/failures"})
     void everyPageIsInTheIndexAndIsBuiltTheSameEachTime(String path) throws Exception {
         assertThat(get("/").body()).contains("href=\"" + path + "\"");
         var page = get(path);

@@ -11,10 +11,12 @@ import dev.treadle.gallery.work.Fail;
 import dev.treadle.gallery.work.NoOp;
 import dev.treadle.gallery.work.Oversize;
 import dev.treadle.gallery.work.Pause;
+import dev.treadle.gallery.work.RandomWalk;
 import dev.treadle.protocol.Cause;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.ExecutionUpdate.Completed;
+import dev.treadle.protocol.ExecutionUpdate.Emitted;
 import dev.treadle.protocol.ExecutionUpdate.Failed;
 import dev.treadle.protocol.ExecutionUpdate.Progressed;
 import dev.treadle.protocol.Incarnation;
@@ -111,6 +113,17 @@ class GalleryTest {
     @Test
     void aFailureSaysItsMessage() throws Exception {
         assertThat(end(done("default", new Fail("the reason")), Failed.class).error().message()).isEqualTo("the reason");
+    }
+
+    @Test
+    void aRandomWalkEmitsStepByStepFromASecondOn() throws Exception {
+        long begun = System.nanoTime();
+        var said = done("default", new RandomWalk(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(1));
+        end(said, Completed.class);
+        var steps = said.stream().filter(Emitted.class::isInstance).map(Emitted.class::cast)
+                .map(emitted -> Double.parseDouble(emitted.emission().toString())).toList();
+        assertThat(steps).hasSize(5).doesNotHaveDuplicates();
     }
 
     @Test

@@ -1,7 +1,7 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
 
-import { timeline } from "./timeline.js";
+import { timeline } from "../timeline.js";
 
 customElements.define("treadle-timeline", class extends HTMLElement {
   #take;
