@@ -9,12 +9,9 @@ import dev.treadle.ui.App;
 import dev.treadle.ui.Page;
 import dev.treadle.ui.Session;
 import dev.treadle.ui.component.Button;
-import dev.treadle.ui.component.Card;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
-import dev.treadle.ui.component.Markdown;
 import dev.treadle.ui.component.Plot;
-import dev.treadle.ui.component.Row;
 import dev.treadle.ui.job.JobStatus;
 import java.time.Duration;
 import java.util.Map;
@@ -26,17 +23,15 @@ public class StreamingPlot implements App {
 
     @Override
     public Component build(Session session) {
-        return new Row(
-                new Card("In this service", inThisService(), new Markdown("""
+        return Gallery.page(session,
+                Gallery.form("In this service", inThisService(), """
                         The callback holds the **document's lock** from its first line to its last, the wait included. So three
                         quick clicks append one after another, a second apart each, and never mix.
-
-                        """ + Source.of(StreamingPlot.class, "inThisService"))),
-                new Card("On a worker", onAWorker(session), new Markdown("""
+                        """, Source.of(StreamingPlot.class, "inThisService")),
+                Gallery.form("On a worker", onAWorker(session), """
                         **Another process** emits step by step while it computes, and the plot shows each as it comes. Three
                         quick clicks walk at the same time, and the page puts each step at the end of the one line.
-
-                        """ + Source.of(StreamingPlot.class, "onAWorker"))));
+                        """, Source.of(StreamingPlot.class, "onAWorker")));
     }
 
     private Component inThisService() {
