@@ -1,23 +1,31 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Turns DOM events into Events, for the components that ask for them with data-on="click input:value change:checked".
+// Turns DOM events into Events, for the components that ask for them with data-on="click input:value change:checked=value".
 
 const INPUT_DELAY_MILLIS = 40;
+
+/** A list in a template's attribute: "value", or "checked=value" where the element's name differs from the component's. */
+export function pairs(list = "") {
+  return list.split(",").filter(Boolean).map((pair) => {
+    const [own, property = own] = pair.split("=");
+    return { own, property };
+  });
+}
 
 /** What an element asks for: DOM event to the properties that go along. */
 export function wishes(element) {
   const wished = new Map();
   for (const word of (element.dataset?.on ?? "").split(/\s+/).filter(Boolean)) {
-    const [type, properties = ""] = word.split(":");
-    wished.set(type, properties.split(",").filter(Boolean));
+    const [type, properties] = word.split(":");
+    wished.set(type, pairs(properties));
   }
   return wished;
 }
 
-/** Whether the user's changes of the property are sent. */
-export function sends(element, property) {
-  return [...wishes(element).values()].some((properties) => properties.includes(property));
+/** Under which name the element has a property that the user's changes of are sent; undefined for any other property. */
+export function sentFrom(element, property) {
+  return [...wishes(element).values()].flat().find((pair) => pair.property === property)?.own;
 }
 
 /**
@@ -32,7 +40,7 @@ export function listener({ document, occurred }) {
     for (const element of event.composedPath()) {
       const properties = element.id ? wishes(element).get(event.type) : undefined;
       if (properties === undefined) continue;
-      const values = Object.fromEntries(properties.map((property) => [property, element[property] ?? null]));
+      const values = Object.fromEntries(properties.map(({ own, property }) => [property, element[own] ?? null]));
       occurred(element.id, event.type.replace(/^wa-/, ""), values, properties.length > 0 ? delayOf(element, event) : 0);
     }
   }

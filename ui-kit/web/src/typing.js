@@ -3,6 +3,8 @@
 
 // Typing is sacred: no patch overwrites what the user is writing, and none that the server meant is lost.
 
+import { sentFrom } from "./listening.js";
+
 /**
  * @param {object} parts
  * @param {Document} parts.document
@@ -54,9 +56,10 @@ export function typing({ document, standing }) {
   }
 
   function set(element, property, value) {
-    if (element[property] === value) return;
+    const own = sentFrom(element, property) ?? property;
+    if (element[own] === value) return;
     const caret = isIn(element) ? caretOf(element) : null;
-    element[property] = value;
+    element[own] = value;
     if (caret !== null) keepCaret(element, caret);
   }
 
