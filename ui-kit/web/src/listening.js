@@ -1,7 +1,7 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Turns DOM events into Events, for the components that ask for them with data-on="click input:value change:checked".
+// Turns DOM events into Events, for the components that ask for them with data-on="click input:value change:checked=value".
 
 const INPUT_DELAY_MILLIS = 40;
 
@@ -9,23 +9,31 @@ const INPUT_DELAY_MILLIS = 40;
 const said = new WeakMap();
 
 /** The server has set a property that the user may change, too. */
-export function serverSaid(element, property, value) {
-  said.set(element, { ...said.get(element), [property]: value });
+export function serverSaid(element, own, value) {
+  said.set(element, { ...said.get(element), [own]: value });
+}
+
+/** A list in a template's attribute: "value", or "checked=value" where the element's name differs from the component's. */
+export function pairs(list = "") {
+  return list.split(",").filter(Boolean).map((pair) => {
+    const [own, property = own] = pair.split("=");
+    return { own, property };
+  });
 }
 
 /** What an element asks for: DOM event to the properties that go along. */
 export function wishes(element) {
   const wished = new Map();
   for (const word of (element.dataset?.on ?? "").split(/\s+/).filter(Boolean)) {
-    const [type, properties = ""] = word.split(":");
-    wished.set(type, properties.split(",").filter(Boolean));
+    const [type, properties] = word.split(":");
+    wished.set(type, pairs(properties));
   }
   return wished;
 }
 
-/** Whether the user's changes of the property are sent. */
-export function sends(element, property) {
-  return [...wishes(element).values()].some((properties) => properties.includes(property));
+/** Under which name the element has a property that the user's changes of are sent; undefined for any other property. */
+export function sentFrom(element, property) {
+  return [...wishes(element).values()].flat().find((pair) => pair.property === property)?.own;
 }
 
 /**
@@ -40,9 +48,9 @@ export function listener({ document, occurred }) {
     for (const element of event.composedPath()) {
       const properties = element.id ? wishes(element).get(event.type) : undefined;
       if (properties === undefined) continue;
-      const values = Object.fromEntries(properties.map((property) => [property, element[property] ?? null]));
-      if (event.type.startsWith("wa-") && isSaid(element, values)) continue;
+      if (event.type.startsWith("wa-") && isSaid(element, properties)) continue;
       said.delete(element);
+      const values = Object.fromEntries(properties.map(({ own, property }) => [property, element[own] ?? null]));
       occurred(element.id, event.type.replace(/^wa-/, ""), values, properties.length > 0 ? delayOf(element, event) : 0);
     }
   }
@@ -51,7 +59,7 @@ export function listener({ document, occurred }) {
   return function listen(container) {
     for (const element of container.querySelectorAll("[data-on]")) {
       for (const [type, properties] of wishes(element)) {
-        properties.forEach((property) => serverSaid(element, property, element.getAttribute(property)));
+        properties.forEach(({ own }) => serverSaid(element, own, element.getAttribute(own)));
         if (types.has(type)) continue;
         types.add(type);
         document.addEventListener(type, happened);
@@ -60,10 +68,9 @@ export function listener({ document, occurred }) {
   };
 }
 
-function isSaid(element, values) {
+function isSaid(element, properties) {
   const known = said.get(element) ?? {};
-  const properties = Object.keys(values);
-  return properties.length > 0 && properties.every((property) => known[property] === values[property]);
+  return properties.length > 0 && properties.every(({ own }) => known[own] === element[own]);
 }
 
 function delayOf(element, event) {

@@ -120,9 +120,9 @@ export function livePage({ window, root, openSocket, loadElements, nonce, random
     loadElements(container);
     for (const element of container.querySelectorAll("[data-on]")) {
       mark(element.id, events.stateOf(element.id));
-      for (const property of new Set([...wishes(element).values()].flat())) {
+      for (const { own, property } of [...wishes(element).values()].flat()) {
         const newest = events.standing(element.id, property);
-        if (newest !== null && !newest.taken) element[property] = newest.value;
+        if (newest !== null && !newest.taken) element[own] = newest.value;
       }
     }
   }

@@ -3,7 +3,7 @@
 
 // Applies patches to the page, in order and synchronously: each can be seen by a MutationObserver.
 
-import { sends } from "./listening.js";
+import { pairs, sentFrom } from "./listening.js";
 import { caretOf, keepCaret } from "./typing.js";
 
 /**
@@ -21,7 +21,7 @@ export function patcher({ document, offer, toast, replaced }) {
     for (const [name, value] of Object.entries(values)) {
       const claimed = parts.filter((part) => draw(part, name, value)).length > 0;
       if (claimed || element === null) continue;
-      if (sends(element, name)) {
+      if (sentFrom(element, name) !== undefined) {
         offer(element, name, value);
       } else {
         element[name] = value;
@@ -68,9 +68,10 @@ function draw(part, name, value) {
     part.innerHTML = value ?? "";
     claimed = true;
   }
-  if (attr?.split(",").includes(name)) {
-    if (value === null || value === undefined || value === false) part.removeAttribute(name);
-    else part.setAttribute(name, value === true ? "" : value);
+  for (const { own, property } of pairs(attr)) {
+    if (property !== name) continue;
+    if (value === null || value === undefined || value === false) part.removeAttribute(own);
+    else part.setAttribute(own, value === true ? "" : value);
     claimed = true;
   }
   if (hideUnless === name) {

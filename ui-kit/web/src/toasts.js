@@ -25,7 +25,7 @@ export function toaster({ container, document, clock }) {
     toast.element.remove();
   }
 
-  /** Text only. A toast with the id of one that is shown replaces it. */
+  /** Text only, the detail too. A toast with the id of one that is shown replaces it. */
   return function toast({ id, variant, title, text, detail }) {
     if (container === null) return;
     const kind = Object.hasOwn(WORDS, variant) ? variant : "neutral";
@@ -44,7 +44,9 @@ export function toaster({ container, document, clock }) {
     if (detail) {
       const more = words.appendChild(document.createElement("details"));
       more.appendChild(document.createElement("summary")).textContent = "Details";
-      more.appendChild(document.createElement("pre")).textContent = detail;
+      const lines = more.appendChild(document.createElement("pre"));
+      lines.tabIndex = 0; // they may have to be scrolled, also with a keyboard
+      lines.textContent = detail;
     }
     const button = element.appendChild(document.createElement("button"));
     button.type = "button";

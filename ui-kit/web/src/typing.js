@@ -3,7 +3,7 @@
 
 // Typing is sacred: no patch overwrites what the user is writing, and none that the server meant is lost.
 
-import { serverSaid } from "./listening.js";
+import { sentFrom, serverSaid } from "./listening.js";
 
 /**
  * @param {object} parts
@@ -56,10 +56,11 @@ export function typing({ document, standing }) {
   }
 
   function set(element, property, value) {
-    if (element[property] === value) return;
+    const own = sentFrom(element, property) ?? property;
+    if (element[own] === value) return;
     const caret = isIn(element) ? caretOf(element) : null;
-    serverSaid(element, property, value);
-    element[property] = value;
+    serverSaid(element, own, value);
+    element[own] = value;
     if (caret !== null) keepCaret(element, caret);
   }
 

@@ -28,6 +28,12 @@ describe("what a component asks for", () => {
     assert.deepEqual(page.events, [["c1", "change", { checked: true, value: "v" }, 0]]);
   });
 
+  it("carries a property under the component's name for it, where the element's is another", () => {
+    const page = listening(`<input id="c1" type="checkbox" data-on="change:checked=value" checked>`);
+    page.fire("c1", "change");
+    assert.deepEqual(page.events, [["c1", "change", { value: true }, 0]]);
+  });
+
   it("loses the prefix of Web Awesome's own events", () => {
     const page = listening(`<div id="c1" data-on="wa-show wa-hide:open"></div>`);
     page.element("c1").open = false;

@@ -66,6 +66,17 @@ describe("a patch of properties", () => {
     assert.equal(page.element("c1").hasAttribute("disabled"), false);
   });
 
+  it("sets an attribute whose name is another than the property's", () => {
+    const page = patched(`<div id="c1" data-attr="variant=tone,max=end,min"></div>`);
+
+    page.apply(["p", "c1", { tone: "danger", end: 10, min: 1 }]);
+
+    assert.equal(page.element("c1").getAttribute("variant"), "danger");
+    assert.equal(page.element("c1").getAttribute("max"), "10");
+    assert.equal(page.element("c1").getAttribute("min"), "1");
+    assert.equal(page.element("c1").hasAttribute("tone"), false);
+  });
+
   it("hides a part unless the property has a value, and shows the value in another", () => {
     const page = patched(`<div id="c1"><p id="bar" data-for="c1" data-hide-unless="notice" hidden><b id="words" data-for="c1" data-text="notice"></b></p></div>`);
 
@@ -88,6 +99,12 @@ describe("a patch of properties", () => {
     page.apply(["p", "c1", { value: "x", placeholder: "y" }]);
     assert.deepEqual(page.offered, [["c1", "value", "x"]]);
     assert.equal(page.element("c1").placeholder, "y");
+  });
+
+  it("is offered under the component's name also where the element's is another", () => {
+    const page = patched(`<input id="c1" type="checkbox" data-on="change:checked=value">`);
+    page.apply(["p", "c1", { value: true }]);
+    assert.deepEqual(page.offered, [["c1", "value", true]]);
   });
 
   it("of a component that is not there changes nothing", () => {

@@ -14,7 +14,7 @@ function toasting() {
   const toast = toaster({ document: page.document, clock, container });
   const show = (id, variant = "neutral", text = "") => toast({ id, variant, title: `Title of ${id}`, text });
   const titles = () => [...container.querySelectorAll("strong")].map((heading) => heading.textContent);
-  return { ...page, clock, container, show, titles };
+  return { ...page, clock, container, toast, show, titles };
 }
 
 describe("a toast", () => {
@@ -23,6 +23,15 @@ describe("a toast", () => {
     page.show("a", "neutral", "<img src=x>");
     assert.equal(page.container.querySelector("p").textContent, "<img src=x>");
     assert.equal(page.container.querySelector("img"), null);
+  });
+
+  it("folds away what only the page's author wants to know, as text", () => {
+    const page = toasting();
+    page.toast({ id: "a", variant: "danger", title: "Title", text: "Text", detail: "<b>at line 7</b>" });
+    assert.equal(page.container.querySelector("details").open, false);
+    assert.equal(page.container.querySelector("details pre").textContent, "<b>at line 7</b>");
+    page.show("b", "danger");
+    assert.equal(page.container.querySelectorAll("details").length, 1);
   });
 
   it("goes by itself after six seconds", () => {

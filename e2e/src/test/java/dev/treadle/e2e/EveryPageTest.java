@@ -76,7 +76,7 @@ class EveryPageTest {
             visit.page().navigate(stage.calm().at(path).toString());
             visit.awaitConnection("connected");
             visit.page().locator("wa-button, wa-input, wa-card").first().waitFor();
-            visit.page().waitForFunction("customElements.get('wa-button') !== undefined && document.querySelector(':not(:defined)') === null");
+            visit.page().waitForFunction("() => customElements.get('wa-button') !== undefined && document.querySelector(':not(:defined)') === null");
             assertThat(visit.layoutShift()).as("layout shift of %s", path).isLessThan(NOTHING_MOVED);
         }
     }

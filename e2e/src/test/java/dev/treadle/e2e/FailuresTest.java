@@ -67,10 +67,15 @@ class FailuresTest {
     }
 
     @Test
-    void aHandlerWithAFaultSaysSoInAToastAndThePageGoesOn(Stage stage) throws Exception {
+    void aHandlerWithAFaultSaysSoInAToastWhoseIdTheLogHasAndThePageGoesOn(Stage stage) throws Exception {
         var visit = open(stage);
         click(visit, "Run a faulty handler");
-        assertThat(visit.page().locator(".toast[data-variant=danger]")).hasCount(1);
+        var toast = visit.page().locator(".toast[data-variant=danger]");
+        assertThat(toast).hasCount(1);
+        assertThat(toast).not().containsText("this handler has a fault");
+        var id = toast.locator("p").innerText().replaceFirst(".* (\\w+)\\.$", "$1");
+        Until.holds("the log has the fault under " + id, () -> stage.calm().ui().process().lines(),
+                lines -> lines.stream().anyMatch(line -> line.contains("error=" + id)));
 
         var texts = visit.record(outcome(visit, 0));
         click(visit, "Fail");

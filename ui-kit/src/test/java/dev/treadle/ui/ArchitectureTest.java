@@ -16,7 +16,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule componentsDocumentAndSessionKnowNeitherQuarkusNorKafka = noClasses()
             .that().resideInAnyPackage("dev.treadle.ui.component", "dev.treadle.ui.session", "dev.treadle.ui.job")
-            .should().dependOnClassesThat().resideInAnyPackage("io.quarkus..", "org.apache.kafka..", "io.vertx..", "jakarta..", "dev.treadle.protocol.wire");
+            .should().dependOnClassesThat().resideInAnyPackage("io.quarkus..", "org.apache.kafka..", "io.vertx..", "io.micrometer..", "jakarta..", "dev.treadle.protocol.wire");
 
     @ArchTest
     static final ArchRule onlyOnePackageTalksToKafka = noClasses()

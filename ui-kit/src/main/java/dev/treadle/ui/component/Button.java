@@ -9,7 +9,7 @@ import dev.treadle.ui.Tone;
 public class Button extends Component {
 
     private final Property<String> label = property("label", "");
-    private final Property<Tone> tone = property("variant", Tone.BRAND, Tone::variant);
+    private final Property<Tone> tone = property("tone", Tone.BRAND, Tone::variant);
     private final Property<Boolean> disabled = property("disabled", false);
     private final Property<Integer> clicks = kept("clicks", 0);
     private final Handlers<Click> pressed = happens("click", () -> {

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.treadle.ui.Handler;
 import dev.treadle.ui.component.Property.Kind;
+import dev.treadle.ui.component.Rejection.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -111,13 +112,13 @@ public abstract class Component {
             public List<Call> take(Map<String, JsonNode> values) throws Rejection {
                 var value = values.get(property.name());
                 if (value == null) {
-                    throw new Rejection("%s takes %s with a value for %s, and none came".formatted(name(), event, property.name()));
+                    throw new Rejection(Reason.PROPERTY, "%s takes %s with a value for %s, and none came".formatted(name(), event, property.name()));
                 }
                 @SuppressWarnings("unchecked")
                 var now = (T) Plain.read(value, property.get().getClass(), () -> property.name() + " of " + name());
                 var objection = check.objection(now);
                 if (objection != null) {
-                    throw new Rejection(property.name() + " of " + name() + " " + objection);
+                    throw new Rejection(Reason.VALUE, property.name() + " of " + name() + " " + objection);
                 }
                 var before = property.get();
                 property.take(now);
@@ -368,19 +369,24 @@ public abstract class Component {
     final List<Call> take(String event, Map<String, JsonNode> values, Set<String> set) throws Rejection {
         var intake = intakes.get(event);
         if (intake == null) {
-            throw new Rejection("%s takes %s, not \"%s\"".formatted(name(), intakes.isEmpty() ? "no events" : intakes.keySet(), event));
+            throw new Rejection(Reason.EVENT, "%s takes %s, not \"%s\"".formatted(name(), intakes.isEmpty() ? "no events" : intakes.keySet(), event));
         }
         if (!listens()) {
-            throw new Rejection(name() + " is disabled");
+            throw new Rejection(Reason.DISABLED, name() + " is disabled");
         }
         var strange = new ArrayList<>(new LinkedHashSet<>(values.keySet()));
         strange.removeAll(intake.sets());
         if (!strange.isEmpty()) {
-            throw new Rejection("a browser may not set %s of %s by %s".formatted(String.join(", ", strange), name(), event));
+            throw new Rejection(Reason.PROPERTY, "a browser may not set %s of %s by %s".formatted(String.join(", ", strange), name(), event));
         }
         var calls = intake.take(values);
         set.addAll(intake.sets());
         return calls;
+    }
+
+    /// Whether it has such a property, and the browser's element has it too.
+    final boolean shows(String property) {
+        return properties.containsKey(property) && properties.get(property).kind() == Kind.SENT;
     }
 
     final Object shown(String property) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.ui.Block;
 import dev.treadle.ui.SessionClosed;
+import dev.treadle.ui.component.Rejection.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,9 +90,12 @@ public final class Document {
         var calls = new ArrayList<Call>();
         var batch = new Batch(this, BATCH.isBound() ? BATCH.get() : null);
         synchronized (guard) {
+            if (closed != null) {
+                throw new Rejection(Reason.SESSION, closed);
+            }
             var component = byId.get(id);
-            if (component == null || closed != null) {
-                throw new Rejection("there is no component " + id + " on this page (any more)");
+            if (component == null) {
+                throw new Rejection(Reason.COMPONENT, "there is no component " + id + " on this page (any more)");
             }
             ScopedValue.where(BATCH, batch).<Void, Rejection>call(() -> {
                 calls.addAll(component.take(event, values, set));
@@ -123,7 +127,8 @@ public final class Document {
         changes.flush();
     }
 
-    /// Tells the browser what a property is, although nothing but the browser has changed it.
+    /// Tells the browser what some properties are, although nothing but the browser has changed them. Properties that there
+    /// aren't are passed over, and so are those that the browser isn't shown.
     public void echo(String id, Set<String> properties) {
         synchronized (guard) {
             var component = byId.get(id);
@@ -131,8 +136,10 @@ public final class Document {
                 return;
             }
             var values = new LinkedHashMap<String, Object>();
-            properties.forEach(property -> values.put(property, component.shown(property)));
-            changes.add(List.of(new Patch.Properties(id, values)));
+            properties.stream().filter(component::shows).forEach(property -> values.put(property, component.shown(property)));
+            if (!values.isEmpty()) {
+                changes.add(List.of(new Patch.Properties(id, values)));
+            }
         }
         changes.flush();
     }

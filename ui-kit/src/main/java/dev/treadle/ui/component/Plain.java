@@ -3,10 +3,18 @@
 package dev.treadle.ui.component;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treadle.ui.component.Rejection.Reason;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
-/// Reads what a browser says a property is.
+/// Reads what a browser says a property is, and writes numbers as it does.
 final class Plain {
+
+    /// A number as a field of the browser has it, which says it as text.
+    private static final Pattern NUMBER = Pattern.compile("-?([0-9]{1,400}(\\.[0-9]{0,400})?|\\.[0-9]{1,400})([eE][+-]?[0-9]{1,3})?");
 
     private Plain() {
     }
@@ -17,7 +25,7 @@ final class Plain {
     static Object read(JsonNode value, Class<?> type, Supplier<String> what) throws Rejection {
         if (type == String.class && value.isTextual()) {
             if (value.textValue().length() > Component.LONGEST_TEXT) {
-                throw new Rejection("%s is %,d characters, and the limit is %,d"
+                throw new Rejection(Reason.SIZE, "%s is %,d characters, and the limit is %,d"
                         .formatted(what.get(), value.textValue().length(), Component.LONGEST_TEXT));
             }
             return value.textValue();
@@ -34,7 +42,23 @@ final class Plain {
         if (type == Integer.class && value.isIntegralNumber() && value.canConvertToInt()) {
             return value.intValue();
         }
-        throw new Rejection("%s is a %s, and a browser sent a %s"
-                .formatted(what.get(), type.getSimpleName(), value.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
+        if (type == OptionalDouble.class) {
+            if (value.isNull() || value.isTextual() && value.textValue().isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            if (value.isNumber()) {
+                return OptionalDouble.of(value.doubleValue());
+            }
+            if (value.isTextual() && NUMBER.matcher(value.textValue()).matches()) {
+                return OptionalDouble.of(Double.parseDouble(value.textValue()));
+            }
+        }
+        throw new Rejection(Reason.TYPE, "%s is a %s, and a browser sent a %s"
+                .formatted(what.get(), type.getSimpleName(), value.getNodeType().name().toLowerCase(Locale.ROOT)));
+    }
+
+    /// A finite number as a field has it: without an exponent, without zeros that say nothing.
+    static String text(Number number) {
+        return new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
     }
 }

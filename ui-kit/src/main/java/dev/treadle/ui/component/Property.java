@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 ///
 /// Safe for any number of threads.
 ///
-/// @param <T> what it holds: text, numbers, booleans, or lists and maps of those
+/// @param <T> what it holds: text, numbers (that may be absent), booleans, or lists and maps of those
 public final class Property<T> {
 
     private final Component owner;

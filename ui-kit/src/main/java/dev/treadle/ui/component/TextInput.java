@@ -2,41 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.component;
 
-import dev.treadle.ui.Handler;
-
 /// A line of text to write. Its value follows the typing; keystrokes that come fast are taken together.
-public class TextInput extends Component {
+public class TextInput extends Input<String, TextInput> {
 
-    private final Property<String> label = property("label", "");
-    private final Property<String> value = property("value", "");
     private final Property<String> placeholder = property("placeholder", "");
-    private final Property<Boolean> disabled = property("disabled", false);
-    private final Handlers<Change<String>> changes = takes("input", value);
+    private final Property<Integer> longest = property("longest", LONGEST_TEXT);
 
     public TextInput() {
+        this("");
     }
 
     public TextInput(String label) {
-        this.label.set(label);
-    }
-
-    public String label() {
-        return label.get();
-    }
-
-    public TextInput label(String label) {
-        this.label.set(label);
-        return this;
-    }
-
-    public String value() {
-        return value.get();
-    }
-
-    /// Changes the text for the user; nobody's handler runs because of it.
-    public TextInput value(String value) {
-        this.value.set(value);
-        return this;
+        super("input", label, "");
     }
 
     public String placeholder() {
@@ -48,31 +25,18 @@ public class TextInput extends Component {
         return this;
     }
 
-    public boolean disabled() {
-        return disabled.get();
-    }
-
-    public TextInput disabled(boolean disabled) {
-        this.disabled.set(disabled);
-        return this;
-    }
-
-    /// When the user has changed the text: one after another with the session's other synchronous handlers, under the
-    /// document's lock.
-    public TextInput onChange(Handler<Change<String>> handler) {
-        changes.add(handler);
-        return this;
-    }
-
-    /// When the user has changed the text: at once, on a virtual thread of its own, without the lock. Two of them may
-    /// overtake each other: read [#value] for what the text is now.
-    public TextInput onChangeAsync(Handler<Change<String>> handler) {
-        changes.addAsync(handler);
+    /// How many characters the user may write; 32,000 unless said otherwise, which is the most.
+    public TextInput longest(int characters) {
+        if (characters < 1 || characters > LONGEST_TEXT) {
+            throw new IllegalArgumentException("the longest text of a TextInput has 1 to %,d characters, not %,d".formatted(LONGEST_TEXT, characters));
+        }
+        longest.set(characters);
         return this;
     }
 
     @Override
-    protected boolean listens() {
-        return !disabled();
+    protected String objection(String value) {
+        return value.length() <= longest.get() ? null
+                : "is %,d characters, and the limit is %,d".formatted(value.length(), longest.get());
     }
 }

@@ -12,11 +12,13 @@ import dev.treadle.ui.component.Renderer;
 import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.config.UiConfigCheck;
 import dev.treadle.ui.kafka.KafkaJobs;
+import dev.treadle.ui.session.Faults;
 import dev.treadle.ui.session.Pages;
 import dev.treadle.ui.session.SessionLimits;
 import dev.treadle.ui.session.Timer;
 import dev.treadle.ui.session.Sessions;
 import dev.treadle.ui.socket.OpenSockets;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -71,7 +73,8 @@ class Replica {
         var session = config.session();
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.events(), session.linger().toNanos(),
-                config.socket().beat().toNanos()), Timer.system());
+                config.socket().beat().toNanos()),
+                LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system());
     }
 
     @Produces

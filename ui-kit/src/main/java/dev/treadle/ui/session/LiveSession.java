@@ -18,6 +18,7 @@ import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Call;
 import dev.treadle.ui.component.Document;
 import dev.treadle.ui.component.Rejection;
+import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.component.Renderer;
 import dev.treadle.ui.job.JobBinding;
 import dev.treadle.ui.job.JobHost;
@@ -32,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -54,6 +54,8 @@ public final class LiveSession implements Session {
     private final String query;
     private final String nonce;
     private final SessionLimits limits;
+    private final Faults faults;
+    private final RejectionCount rejections;
     private final Pages.Visit visit;
     private final SessionJobs jobs;
     private final Outgoing outgoing;
@@ -70,13 +72,16 @@ public final class LiveSession implements Session {
     private volatile Document document;
     private volatile String closed;
 
-    LiveSession(SessionId id, ClientMessage.Hello hello, Pages.Visit visit, JobHost host, SessionLimits limits, Timer timer) {
+    LiveSession(SessionId id, ClientMessage.Hello hello, Pages.Visit visit, JobHost host, SessionLimits limits, Faults faults,
+            RejectionCount rejections, Timer timer) {
         this.id = id;
         this.token = Token.of(id);
         this.path = hello.page();
         this.query = hello.query();
         this.nonce = hello.nonce();
         this.limits = limits;
+        this.faults = faults;
+        this.rejections = rejections;
         this.visit = visit;
         this.timer = timer;
         this.jobs = new SessionJobs(id, host, this::failed);
@@ -182,14 +187,14 @@ public final class LiveSession implements Session {
         var origin = new Origin(new Cause.OnEvent(nonce, number), () -> done(number));
         try {
             if (events.open() > limits.events()) {
-                throw new Rejection("%d events of this page are being handled already".formatted(limits.events()));
+                throw new Rejection(Reason.BUSY, "%d events of this page are being handled already".formatted(limits.events()));
             }
             var set = new HashSet<String>();
             var calls = document.take(event.component(), event.name(), event.values(), set);
             echoWhatCrossed(event.component(), set);
             calls.forEach(call -> handle(call, origin));
         } catch (Rejection e) {
-            reject(event, e.getMessage());
+            reject(event, e);
         } finally {
             origin.release();
         }
@@ -233,10 +238,14 @@ public final class LiveSession implements Session {
         }
     }
 
-    private void reject(ClientMessage.Event event, String why) {
+    /// Tells the browser, and also what it should have instead: a field with a value that isn't taken shows the right one again.
+    private void reject(ClientMessage.Event event, Rejection rejection) {
+        rejections.add(rejection.reason());
         // A browser's words may be in it, and they are to make no lines of their own.
-        LOG.warnf("event rejected: %.300s session=%s event=%d", why.replaceAll("\\p{Cntrl}", "?"), id, event.number());
-        outgoing.rejected(event.number(), event.component(), why);
+        LOG.warnf("event rejected: %.300s reason=%s session=%s event=%d", rejection.getMessage().replaceAll("\\p{Cntrl}", "?"),
+                rejection.reason(), id, event.number());
+        outgoing.rejected(event.number(), event.component(), rejection.getMessage());
+        document.echo(event.component(), event.values().keySet());
     }
 
     private void done(long number) {
@@ -287,11 +296,10 @@ public final class LiveSession implements Session {
                 || error instanceof CancellationException)) {
             return;
         }
-        var entry = Long.toString(Math.abs(ThreadLocalRandom.current().nextLong()), 36).substring(0, 6);
-        LOG.errorf(error, "handler failed: error=%s of=%s page=%s session=%s", entry, what, path, id);
+        var toast = faults.toast(error);
+        LOG.errorf(error, "handler failed: error=%s of=%s page=%s session=%s", toast.id(), what, path, id);
         if (document != null) {
-            document.toast(new Patch.Toast(entry, Tone.DANGER.variant(), "Something went wrong here",
-                    "What you did was not finished. The page goes on; the server's log has the details under " + entry + "."));
+            document.toast(toast);
         }
     }
 

@@ -24,7 +24,9 @@ public final class Sessions {
     private final Renderer renderer;
     private final JobHost jobs;
     private final SessionLimits limits;
+    private final Faults faults;
     private final Timer timer;
+    private final RejectionCount rejections = new RejectionCount();
     private final Map<SessionId, Hosted> hosted = new ConcurrentHashMap<>();
     private long lastBeat;
     private long lastSecond;
@@ -33,11 +35,12 @@ public final class Sessions {
     private record Hosted(LiveSession session, Long goneSince) {
     }
 
-    public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits, Timer timer) {
+    public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits, Faults faults, Timer timer) {
         this.pages = pages;
         this.renderer = renderer;
         this.jobs = jobs;
         this.limits = limits;
+        this.faults = faults;
         this.timer = timer;
     }
 
@@ -50,7 +53,7 @@ public final class Sessions {
             return null;
         }
         var hello = new ClientMessage.Hello(ClientMessage.VERSION, path, query, "", null, null, 0, 0);
-        var session = new LiveSession(SessionId.random(0), hello, visit, jobs, limits, timer);
+        var session = new LiveSession(SessionId.random(0), hello, visit, jobs, limits, faults, rejections, timer);
         try {
             return session.build(renderer);
         } finally {
@@ -73,7 +76,7 @@ public final class Sessions {
         if (visit == null) {
             return reload(socket, "there is no page at " + hello.page());
         }
-        var session = new LiveSession(SessionId.random(jobs.home()), hello, visit, jobs, limits, timer);
+        var session = new LiveSession(SessionId.random(jobs.home()), hello, visit, jobs, limits, faults, rejections, timer);
         String html;
         try {
             html = session.build(renderer);
@@ -149,6 +152,11 @@ public final class Sessions {
     /// Whether this replica hosts the session.
     public boolean hosts(SessionId id) {
         return hosted.containsKey(id);
+    }
+
+    /// How many Events were rejected, those of no session included.
+    public RejectionCount rejections() {
+        return rejections;
     }
 
     /// How many sessions are hosted.

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.protocol.socket.ClientMessage;
+import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.session.Sessions;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
@@ -72,6 +74,12 @@ public class SocketEndpoint {
         switch (message) {
             case ClientMessage.Hello hello when session == null -> socket.belongsTo(sessions.hello(hello, socket), sessions);
             case ClientMessage.Hello hello -> socket.refuse("a second hello");
+            case ClientMessage.Event event when session == null -> {
+                sessions.rejections().add(Reason.SESSION);
+                var why = "event %d of %s belongs to no session: the first message has to be hello".formatted(event.number(), event.component());
+                socket.send(new ServerMessage.Rejected(event.number(), event.component(), why), () -> { });
+                socket.refuse(why);
+            }
             case ClientMessage other when session == null -> socket.refuse("the first message has to be hello");
             case ClientMessage.Event event -> {
                 if (!session.take(event)) {

@@ -258,7 +258,7 @@ class WatcherTest {
     @Test
     void anUnknownPropertyIsRefusedWithTheOnesThatThereAre() {
         assertThatThrownBy(() -> hear(button, "click")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Button c2 has no property \"click\", but [label, variant, disabled, clicks]");
+                .hasMessage("Button c2 has no property \"click\", but [label, tone, disabled, clicks]");
         assertThatThrownBy(() -> button.trigger("pressed")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("pressed");
         assertThatThrownBy(() -> hear(button)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at least one");
     }

@@ -86,6 +86,32 @@ class PagesTest {
     }
 
     @Test
+    void theFirstPaintHasEveryInputAsItIs() throws Exception {
+        var html = get("/inputs").body();
+
+        assertThat(html).contains(
+                "<wa-input id=\"c2\" data-on=\"input:value\" label=\"&lt;Name&gt;\" value=\"\" placeholder=\"\" maxlength=\"32000\"",
+                "<wa-slider id=\"c3\" data-on=\"input:value\" label=\"&lt;Threads&gt;\" min=\"0\" max=\"10\" step=\"1\" value=\"4\"",
+                "<wa-slider id=\"c4\" data-on=\"input:value\" label=\"Tension\" min=\"0\" max=\"1\" step=\"0.05\" value=\"0.5\"",
+                "<wa-select id=\"c5\" data-on=\"change:value\" label=\"Fibre\" value=\"&lt;Linen&gt;\" placeholder=\"&quot;None&quot;\">"
+                        + "<wa-option value=\"Wool\">Wool</wa-option><wa-option value=\"&lt;Linen&gt;\">&lt;Linen&gt;</wa-option></wa-select>",
+                "<wa-checkbox id=\"c6\" data-on=\"change:checked=value\" checked><span data-for=\"c6\" data-text=\"label\">&lt;Dyed&gt;</span>",
+                "<wa-number-input id=\"c7\" data-on=\"change:value\" label=\"Guests\" value=\"2.5\" min=\"1\" max=\"12\" step=\"1\"");
+        assertThat(html).doesNotContain("<Name>", "<Threads>", "<Dyed>");
+    }
+
+    @Test
+    void theFirstPaintHasEveryPaneAndIndicatorAsItIs() throws Exception {
+        var html = get("/inputs").body();
+
+        assertThat(html).contains("<wa-callout id=\"c8\" variant=\"warning\"", "&lt;i&gt;Careful&lt;/i&gt;", "&lt;b&gt;frayed&lt;/b&gt;",
+                "<wa-callout id=\"c9\" variant=\"neutral\" data-attr=\"variant=tone\" data-hide-unless=\"text\" hidden>",
+                "<span id=\"c10\" class=\"t-spinner\" role=\"status\" active ", "&lt;Weaving&gt;",
+                "<span id=\"c11\" class=\"t-spinner\" role=\"status\" data-attr", "<div id=\"c12\" class=\"t-markdown\" data-html=\"html\"><em>warp</em></div>");
+        assertThat(html).doesNotContain("alert(1)", "<b>frayed", "<Weaving>");
+    }
+
+    @Test
     void aWidgetOfTheApplicationsOwnIsOneClassAndOneTemplate() throws Exception {
         browser.open();
         browser.event("c6", "change", java.util.Map.of("value", 4));

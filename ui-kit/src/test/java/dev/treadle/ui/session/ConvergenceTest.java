@@ -42,7 +42,7 @@ class ConvergenceTest {
         @Override
         public void end() {
         }
-    }, Told.RENDERER, new FakeHost(), SessionsTest.LIMITS, Timer.system());
+    }, Told.RENDERER, new FakeHost(), SessionsTest.LIMITS, Faults.HIDDEN, Timer.system());
 
     private static final class Page implements App {
         private final List<StaticText> texts = IntStream.range(0, 4).mapToObj(i -> new StaticText()).toList();

@@ -18,6 +18,7 @@ import dev.treadle.ui.SessionClosed;
 import dev.treadle.ui.component.Button;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
+import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.component.TextInput;
 import dev.treadle.ui.component.Told;
@@ -73,7 +74,7 @@ class SessionsTest {
     private final Bench bench = new Bench();
     private final AtomicInteger visits = new AtomicInteger();
     private final FakeHost host = new FakeHost();
-    private final Sessions sessions = new Sessions(this::visit, Told.RENDERER, host, LIMITS, Timer.system());
+    private final Sessions sessions = new Sessions(this::visit, Told.RENDERER, host, LIMITS, Faults.HIDDEN, Timer.system());
 
     private Pages.Visit visit(String path) {
         if (!path.equals("/bench")) {
@@ -246,6 +247,9 @@ class SessionsTest {
         assertThat(browser.messages(ServerMessage.Rejected.class)).extracting(ServerMessage.Rejected::text)
                 .containsExactly("StaticText c3 takes no events, not \"click\"", "value of TextInput c4 is a String, and a browser sent a number");
         assertThat(browser.values(TEXT, "value")).containsExactly("fine");
+        assertThat(sessions.rejections().of(Reason.EVENT)).isOne();
+        assertThat(sessions.rejections().of(Reason.TYPE)).isOne();
+        assertThat(sessions.rejections().of(Reason.VALUE)).isZero();
     }
 
     @Test
@@ -260,6 +264,7 @@ class SessionsTest {
 
         assertThat(browser.messages(ServerMessage.Rejected.class)).singleElement()
                 .satisfies(rejected -> assertThat(rejected.text()).isEqualTo("100 events of this page are being handled already"));
+        assertThat(sessions.rejections().of(Reason.BUSY)).isOne();
         held.countDown();
         browser.await(() -> browser.done().size() == LIMITS.events() + 1);
     }
@@ -281,7 +286,8 @@ class SessionsTest {
         browser.await(() -> browser.done().contains(1L) && browser.patches().stream().filter(Patch.Toast.class::isInstance).count() == 2);
         assertThat(browser.values(TEXT, "value")).containsExactly("clicked");
         assertThat(browser.patches()).filteredOn(Patch.Toast.class::isInstance).map(Patch.Toast.class::cast)
-                .allSatisfy(toast -> assertThat(toast.text()).contains(toast.id()).doesNotContain("on purpose"));
+                .allSatisfy(toast -> assertThat(toast.text()).contains(toast.id()).doesNotContain("on purpose"))
+                .allSatisfy(toast -> assertThat(toast.detail()).isNull());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -148,7 +150,7 @@ class SocketTest {
     void aMessageThatIsTooLargeClosesTheSocket() throws Exception {
         browser.open();
         browser.awaitKind("welcome");
-        browser.send("{\"kind\":\"event\",\"number\":1,\"component\":\"" + "c".repeat(70_000) + "\",\"name\":\"click\"}");
+        browser.send("{\"kind\":\"event\",\"number\":1,\"component\":\"" + "c".repeat(270_000) + "\",\"name\":\"click\"}");
 
         assertThat(browser.awaitKind("closed").path("status").asInt()).isEqualTo(1008);
     }
@@ -181,5 +183,99 @@ class SocketTest {
 
         assertThat(browser.awaitKind("rejected").path("text").asText()).isEqualTo("there is no component c99 on this page (any more)");
         browser.awaitValues(browser.id("p"), "value", values -> values.contains("Finished 1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            component | c99 | click  | {}                       | there is no component c99 on this page (any more)
+            event     | c3  | click  | {}                       | IntSlider c3 takes [input], not "click"
+            property  | c3  | input  | {}                       | IntSlider c3 takes input with a value for value, and none came
+            property  | c3  | input  | {"value":5,"end":500}    | a browser may not set end of IntSlider c3 by input
+            property  | c3  | input  | {"value":5,"shuttle":1}  | a browser may not set shuttle of IntSlider c3 by input
+            type      | c3  | input  | {"value":"5"}            | value of IntSlider c3 is a Integer, and a browser sent a string
+            type      | c3  | input  | {"value":{"deep":[1]}}   | value of IntSlider c3 is a Integer, and a browser sent a object
+            value     | c3  | input  | {"value":11}             | value of IntSlider c3 is 11, and the most is 10
+            value     | c5  | change | {"value":"Nylon"}        | value of Select c5 is "Nylon", and the options are [Wool, <Linen>]
+            value     | c7  | change | {"value":"13"}           | value of NumberInput c7 is 13, and the most is 12
+            """)
+    void aForgedEventIsRefusedByNameIsCountedAndHarmsNobody(String reason, String component, String name, String values, String text) throws Exception {
+        try (var forger = new Browser(base, "/inputs"); var other = new Browser(base, "/inputs")) {
+            forger.open().awaitKind("welcome");
+            other.open().awaitKind("welcome");
+            double before = rejected(reason);
+
+            forger.send("{\"kind\":\"event\",\"number\":1,\"component\":\"%s\",\"name\":\"%s\",\"values\":%s}".formatted(component, name, values));
+
+            var rejection = forger.awaitKind("rejected");
+            assertThat(rejection.path("text").asText()).isEqualTo(text);
+            assertThat(rejection.path("component").asText()).isEqualTo(component);
+            assertThat(rejected(reason)).isEqualTo(before + 1);
+            forger.send("{\"kind\":\"event\",\"number\":2,\"component\":\"c6\",\"name\":\"change\",\"values\":{\"value\":false}}");
+            forger.awaitMessage(message -> message.path("kind").asText().equals("done") && message.path("numbers").toString().contains("2"));
+            assertThat(other.messages()).noneMatch(message -> message.path("kind").asText().equals("rejected"));
+        }
+    }
+
+    @Test
+    void aTextThatIsTooLongIsRefusedAndTheSessionGoesOn() throws Exception {
+        try (var forger = new Browser(base, "/inputs").open()) {
+            double before = rejected("size");
+            forger.event("c2", "input", Map.of("value", "\u7e54".repeat(32_001)));
+
+            assertThat(forger.awaitKind("rejected").path("text").asText()).isEqualTo("value of TextInput c2 is 32,001 characters, and the limit is 32,000");
+            assertThat(rejected("size")).isEqualTo(before + 1);
+            assertThat(forger.messages()).noneMatch(message -> message.path("kind").asText().equals("closed"));
+        }
+    }
+
+    @Test
+    void anEventOfNoSessionIsRefusedByNameAndCounted() throws Exception {
+        double before = rejected("session");
+        browser.connect();
+        browser.send("{\"kind\":\"event\",\"number\":7,\"component\":\"c2\",\"name\":\"click\"}");
+
+        var rejection = browser.awaitKind("rejected");
+        assertThat(rejection.path("text").asText()).isEqualTo("event 7 of c2 belongs to no session: the first message has to be hello");
+        assertThat(rejection.path("number").asInt()).isEqualTo(7);
+        assertThat(browser.awaitKind("closed").path("status").asInt()).isEqualTo(1008);
+        assertThat(rejected("session")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aFieldWhoseValueIsRefusedIsToldTheRightOneAgain() throws Exception {
+        try (var page = new Browser(base, "/inputs").open()) {
+            page.event("c7", "change", Map.of("value", "500"));
+
+            page.awaitValues("c7", "value", values -> values.equals(List.of("2.5")));
+        }
+    }
+
+    @Test
+    void aHandlersErrorIsNotSaidOutsideOfDevelopment() throws Exception {
+        try (var page = new Browser(base, "/inputs").open()) {
+            page.event("c2", "input", Map.of("value", "Ada"));
+
+            var toast = page.awaitMessage(message -> message.path("patches").path(0).path(0).asText().equals("t")).path("patches").path(0).path(1);
+            assertThat(toast.path("text").asText()).contains(toast.path("id").asText());
+            assertThat(toast.has("detail")).isFalse();
+            assertThat(toast.toString()).doesNotContain("good enough", "Exception");
+        }
+    }
+
+    @Test
+    void sessionsAreCountedWhileTheyLive() throws Exception {
+        browser.open();
+        browser.awaitKind("welcome");
+
+        assertThat(metric("treadle_sessions")).isPositive();
+    }
+
+    private double rejected(String reason) throws Exception {
+        return metric("treadle_events_rejected_total{reason=\"" + reason + "\"}");
+    }
+
+    private double metric(String series) throws Exception {
+        return browser.get("/q/metrics").body().lines().filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1))).findFirst().orElseThrow();
     }
 }

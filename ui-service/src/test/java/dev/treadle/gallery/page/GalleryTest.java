@@ -27,7 +27,7 @@ class GalleryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/async-functions", "/streaming-plot", "/work-queue", "/responsive", "/failures"})
+    @ValueSource(strings = {"/async-functions", "/streaming-plot", "/work-queue", "/responsive", "/failures", "/components"})
     void everyPageIsInTheIndexAndIsBuiltTheSameEachTime(String path) throws Exception {
         assertThat(get("/").body()).contains("href=\"" + path + "\"");
         var page = get(path);
