@@ -242,11 +242,14 @@ public final class SessionJobs {
         handlers.forEach(handler -> guarded(origin, run, () -> handler.handle(run, what)));
     }
 
-    /// One handler's exception keeps none of the others from running.
+    /// One handler's exception keeps none of the others from running. An interrupt is for all of them.
     private void guarded(Origin origin, Run<?> run, Block<Exception> handler) {
         try {
             origin.run(handler);
         } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             failure.accept(run.toString(), e);
         }
     }

@@ -69,6 +69,21 @@ class SessionJobsTest {
     }
 
     @Test
+    void anInterruptReachesEveryHandlerOfAnUpdate() {
+        walk.onStarted(run -> {
+            throw new InterruptedException("on purpose");
+        });
+        walk.onStarted(run -> told.add("interrupted " + Thread.interrupted()));
+        var run = submit();
+        told.clear();
+
+        take(new ExecutionUpdate.Started(execution(run, 1, 7), 0, 1));
+
+        assertThat(told).containsExactly("started", "interrupted true");
+        assertThat(failures).containsExactly("on purpose");
+    }
+
+    @Test
     void aJobIsToldFromItsSubmissionToItsResult() {
         var run = submit();
         var by = execution(run, 1, 7);
