@@ -53,6 +53,6 @@ final class Gallery {
             Thread.sleep(Duration.ofSeconds(1));
             held.value(click.clicks());
         });
-        return new Card("Answers at once", new Row(new Row(input, echo), new Row(button, count), new Row(hold, held)));
+        return new Card("Answers at once", new Row(new Column(input, echo), new Column(button, count), new Column(hold, held)));
     }
 }
