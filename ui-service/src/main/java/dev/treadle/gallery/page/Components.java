@@ -40,8 +40,8 @@ public class Components implements App {
         return new Column(
                 new Row(written(), chosen()),
                 new Row(moved(), said(session)),
-                new Row(shown(), pressed()),
-                new Row(underWay(), held()));
+                new Row(shown(), underWay()),
+                new Row(pressed(), held()));
     }
 
     /// The widget, and below it what the server has as its value, whoever has changed it.
@@ -102,7 +102,7 @@ public class Components implements App {
     }
 
     private static Component labelled(String label, Component component) {
-        return new Row(new Markdown("**" + label + "**:"), component);
+        return new Column(new Markdown("**" + label + "**"), component);
     }
 
     private Component said(Session session) {
