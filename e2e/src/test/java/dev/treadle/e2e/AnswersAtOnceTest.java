@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswersAtOnceTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"/async-functions", "/work-queue", "/responsive", "/failures"})
+    @ValueSource(strings = {"/async-functions", "/streaming-plot", "/work-queue", "/responsive", "/failures"})
     void everyPageAnswersWhileAHandlerHoldsTheLock(String path, Stage stage) throws Exception {
         var visit = stage.open(stage.calm().at(path));
         var page = visit.page();

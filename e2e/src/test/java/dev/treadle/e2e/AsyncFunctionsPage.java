@@ -51,6 +51,14 @@ record AsyncFunctionsPage(Visit visit) {
         return card(Form.WORKER).locator(".t-jobs");
     }
 
+    /// The name of the worker that began the newest attempt, as the page itself tells it: to read the Journal would take
+    /// longer than the job.
+    String startedBy() {
+        return visit.page().getByLabel("What just happened").locator(".t-update")
+                .filter(new Locator.FilterOptions().setHasText("Started")).first()
+                .locator(".t-update-by").innerText().substring("worker ".length());
+    }
+
     Texts record(Form form) {
         return visit.record(text(form));
     }

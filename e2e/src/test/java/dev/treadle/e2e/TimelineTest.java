@@ -56,9 +56,7 @@ class TimelineTest {
 
         page.click(Form.WORKER);
         texts.await("Running 1");
-        // What the timeline says is known at once, and the worker is to be killed while it runs the job.
-        assertThat(lines(page)).hasCount(2);
-        var killed = parts(page, "by").getFirst().substring("worker ".length());
+        var killed = page.startedBy();
         workers.get(killed).kill();
         texts.await("Finished 1");
 

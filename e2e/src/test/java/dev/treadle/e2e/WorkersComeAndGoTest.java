@@ -82,15 +82,15 @@ class WorkersComeAndGoTest {
 
         page.click(Form.WORKER);
         texts.await("Running 1");
-        var first = pair.journal().started(page.visit().session()).getFirst();
-        workers.get(Journal.worker(first)).kill();
+        var first = page.startedBy();
+        workers.get(first).kill();
 
         assertThat(texts.await("Finished 1")).containsExactly("Running 1", "Finished 1");
-        assertThat(String.join("\n", status.all())).contains("second attempt: worker " + Journal.worker(first) + " was lost");
+        assertThat(String.join("\n", status.all())).contains("second attempt: worker " + first + " was lost");
         assertThat(page.status().locator("> *")).hasCount(0);
         var executions = pair.journal().started(page.visit().session());
         assertThat(executions).extracting(each -> Map.entry(Journal.worker(each), each.by().attempt())).containsExactly(
-                Map.entry(Journal.worker(first), 1), Map.entry(Journal.worker(first).equals("left") ? "right" : "left", 2));
+                Map.entry(first, 1), Map.entry(first.equals("left") ? "right" : "left", 2));
     }
 
     private static AsyncFunctionsPage open(Stage stage) throws Exception {
