@@ -67,6 +67,8 @@ class ComponentsTest {
         page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("Linen")).click();
         assertThat(echo(page, "Fibre")).hasText("Linen");
 
+        // A list that is opened while it still closes is closed.
+        assertThat(page.locator("wa-option").first()).isHidden();
         fibre.press("Enter");
         assertThat(page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("Linen"))).isFocused();
         page.keyboard().press("ArrowDown");
