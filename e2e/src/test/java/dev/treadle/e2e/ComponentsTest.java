@@ -172,6 +172,46 @@ class ComponentsTest {
     }
 
     @Test
+    void aPlotAndALogAreStreamedToKeepTheNewestAndAreEmptied(Stage stage) throws Exception {
+        var page = open(stage);
+        var card = card(page, "To stream to");
+        var plot = card.getByRole(AriaRole.IMG);
+        var rows = card.locator("treadle-log tbody tr");
+        assertThat(plot).hasAccessibleName("Two waves, lines warp, weft, no points yet");
+        assertThat(card.getByText("No point yet")).isVisible();
+
+        for (var times = 1; times <= 3; times++) {
+            button(page, "Stream fifty points").click();
+            assertThat(rows.first()).containsText(Integer.toString(50 * times));
+        }
+        assertThat(plot).hasAccessibleName("Two waves, lines warp, weft, 100 points, t from 51 to 150");
+        assertThat(rows).hasCount(20);
+        assertThat(rows.last()).containsText("131");
+
+        button(page, "Take all away").click();
+        assertThat(plot).hasAccessibleName("Two waves, lines warp, weft, no points yet");
+        assertThat(rows).hasCount(0);
+        assertThat(card.getByText("No point yet")).isVisible();
+    }
+
+    @Test
+    void aTabIsOpenedByWhoeverWantsTo(Stage stage) throws Exception {
+        var page = open(stage);
+        var card = card(page, "To open one of");
+        var active = card.locator(".t-static", new Locator.LocatorOptions().setHasText("active")).locator("[data-text=value]");
+        assertThat(active).hasText("Warp");
+
+        button(page, "Open the weft").click();
+        assertThat(active).hasText("Weft");
+        assertThat(card.getByText("The thread that is drawn through them.")).isVisible();
+        card.getByRole(AriaRole.TAB, new Locator.GetByRoleOptions().setName("Warp")).click();
+        assertThat(active).hasText("Warp");
+        page.keyboard().press("ArrowRight");
+        assertThat(active).hasText("Weft");
+        assertThat(card.getByText("The threads that are stretched on the loom.")).isHidden();
+    }
+
+    @Test
     void aForgedEventIsRefusedAndThePageGoesOn(Stage stage) throws Exception {
         var visit = stage.open(stage.calm().at(PATH));
         var page = visit.page();

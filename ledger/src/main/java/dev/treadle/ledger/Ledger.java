@@ -178,7 +178,12 @@ public final class Ledger implements AutoCloseable {
 
     /// A thread that failed is replaced, after a moment, so that what fails at once does not do so all the time.
     private StreamThreadExceptionResponse replace(Throwable failure) {
-        LOG.log(System.Logger.Level.ERROR, "a thread of the Ledger of " + settings.replica() + " failed and is replaced", failure);
+        if (LedgerStreams.wasHeldUp(failure)) {
+            LOG.log(System.Logger.Level.WARNING, () -> "the Ledger of " + settings.replica()
+                    + " was held up for so long that another may have taken over; it begins again from what is durable");
+        } else {
+            LOG.log(System.Logger.Level.ERROR, "a thread of the Ledger of " + settings.replica() + " failed and is replaced", failure);
+        }
         try {
             closing.await(FIRST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -27,4 +27,7 @@ public @interface Page {
 
     /// What the page is for, in one sentence. May be empty.
     String description() default "";
+
+    /// Where it stands among the pages, in the header and in the index: the lower the sooner, and by the path among equals.
+    int order() default 0;
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -34,6 +36,11 @@ public final class LedgerStreams {
         var topology = LedgerTopology.build(topics, replica, freshness, System::nanoTime);
         return new KafkaStreams(topology, new StreamsConfig(config(bootstrapServers, topics, replica, stateDir, clientProperties)),
                 new Clients(freshness));
+    }
+
+    /// Whether a thread failed only because it was held up for so long that others may have taken its books over.
+    public static boolean wasHeldUp(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(Freshness.Stale.class::isInstance);
     }
 
     private static Map<String, Object> config(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir,

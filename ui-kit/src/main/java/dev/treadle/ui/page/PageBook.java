@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -66,7 +67,7 @@ final class PageBook implements Pages {
     }
 
     List<Page> pages() {
-        return entries.values().stream().map(Entry::page).toList();
+        return entries.values().stream().map(Entry::page).sorted(Comparator.comparingInt(Page::order)).toList();
     }
 
     Page page(String path) {

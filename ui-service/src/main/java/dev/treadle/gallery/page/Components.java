@@ -16,22 +16,27 @@ import dev.treadle.ui.component.FloatSlider;
 import dev.treadle.ui.component.Html;
 import dev.treadle.ui.component.Input;
 import dev.treadle.ui.component.IntSlider;
+import dev.treadle.ui.component.Log;
 import dev.treadle.ui.component.Markdown;
 import dev.treadle.ui.component.NumberInput;
+import dev.treadle.ui.component.Plot;
 import dev.treadle.ui.component.Progress;
 import dev.treadle.ui.component.Row;
 import dev.treadle.ui.component.Select;
 import dev.treadle.ui.component.Spinner;
 import dev.treadle.ui.component.StaticText;
+import dev.treadle.ui.component.Tabs;
 import dev.treadle.ui.component.TextInput;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 
-@Page(path = "/components", title = "Every component",
+@Page(order = 6, path = "/components", title = "Every component",
         description = "All that a page can be made of, live: below each widget stands what the server has of it.")
 public class Components implements App {
 
@@ -41,7 +46,9 @@ public class Components implements App {
                 new Row(written(), chosen()),
                 new Row(moved(), said(session)),
                 new Row(shown(), underWay()),
-                new Row(pressed(), held()));
+                new Row(pressed(), opened()),
+                held(),
+                streamed(session));
     }
 
     /// The widget, and below it what the server has as its value, whoever has changed it.
@@ -138,6 +145,33 @@ public class Components implements App {
         var remove = new Button("Take one out").tone(Tone.NEUTRAL).onClick(click -> List.of(row, column).stream()
                 .filter(layout -> !layout.children().isEmpty()).forEach(layout -> layout.remove(layout.children().getLast())));
         return new Card("To hold others", new Row(add, remove), new Card("A card", row, column));
+    }
+
+    private Component streamed(Session session) {
+        var plot = new Plot().label("Two waves").line("t", "warp").line("t", "weft").rollover(100);
+        var log = new Log("t", "warp", "weft").label("The points of the waves").newestFirst(true).rollover(20)
+                .empty("No point yet");
+        var waves = session.addPeriodicCallbackAsync(t -> {
+            double warp = Math.sin(t / 6.0), weft = Math.cos(t / 9.0);
+            plot.stream(Map.of("t", new double[] {t}, "warp", new double[] {warp}, "weft", new double[] {weft}));
+            log.append(t, "%.2f".formatted(warp), "%.2f".formatted(weft));
+        }, Duration.ofMillis(50)).count(50).stop();
+        var more = new Button("Stream fifty points").onClick(click -> waves.start());
+        var none = new Button("Take all away").tone(Tone.NEUTRAL).onClick(click -> {
+            plot.reset();
+            log.reset();
+        });
+        return new Card("To stream to", new Row(more, none), new Row(new Column(plot), new Column(log)));
+    }
+
+    private Component opened() {
+        var tabs = new Tabs()
+                .tab("Warp", new StaticText("The threads that are stretched on the loom."))
+                .tab("Weft", new StaticText("The thread that is drawn through them."));
+        var echo = new StaticText(tabs.active()).label("active");
+        tabs.watchAsync(changes -> echo.value(tabs.active()), "active");
+        var other = new Button("Open the weft").tone(Tone.NEUTRAL).onClick(click -> tabs.active("Weft"));
+        return new Card("To open one of", tabs, echo, new Row(other));
     }
 
     private static String name(Tone tone) {
