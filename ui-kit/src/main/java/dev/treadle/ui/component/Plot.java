@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.component;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.treadle.protocol.socket.Patch;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public class Plot extends Streamed {
     /// One line.
     private record Line(String x, String y, String label) {
         private String json() {
-            return "{\"x\":%s,\"y\":%s,\"label\":%s}".formatted(quoted(x), quoted(y), quoted(label));
+            return "{\"x\":%s,\"y\":%s,\"label\":%s}".formatted(TextNode.valueOf(x), TextNode.valueOf(y), TextNode.valueOf(label));
         }
     }
 
@@ -151,9 +152,5 @@ public class Plot extends Streamed {
     @Override
     Patch news() {
         return columns.news(id());
-    }
-
-    private static String quoted(String text) {
-        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 }

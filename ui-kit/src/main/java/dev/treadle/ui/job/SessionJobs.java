@@ -246,7 +246,7 @@ public final class SessionJobs {
     private void guarded(Origin origin, Run<?> run, Block<Exception> handler) {
         try {
             origin.run(handler);
-        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+        } catch (Throwable e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

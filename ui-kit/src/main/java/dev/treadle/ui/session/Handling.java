@@ -91,11 +91,12 @@ final class Handling {
         return lock.isHeldByCurrentThread();
     }
 
-    /// Runs a block here and now; what it throws is reported and goes no further. An interrupt is for whoever called, too.
+    /// Runs a block here and now; what it throws, an Error too, is reported and goes no further: it is the user's code that
+    /// failed, and the page goes on. An interrupt is for whoever called, too.
     void guarded(String what, Block<Exception> block) {
         try {
             block.run();
-        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+        } catch (Throwable e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

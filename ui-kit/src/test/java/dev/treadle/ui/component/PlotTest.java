@@ -5,6 +5,7 @@ package dev.treadle.ui.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.protocol.socket.Patch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,6 +101,25 @@ class PlotTest {
         assertThat(plot.rows()).isZero();
         assertThat(last().array()).isEqualTo(List.of("a", plot.id(), Map.of("reset", true, "first", 3L, "rows", 0, "oldest", 3L, "columns", List.of("x", "y"))));
         assertThatThrownBy(() -> plot.last("x")).isInstanceOf(IllegalStateException.class).hasMessageContaining("x is empty");
+    }
+
+    @Test
+    void aLineMayBeCalledAnything() throws Exception {
+        var odd = new Plot().line("x", "y", "a \"quoted\"\nand broken \\ name");
+        new Document(odd, Told.RENDERER, new Silent(), calls -> { });
+
+        var lines = new JsonMapper().readTree((String) odd.view().values().get("lines"));
+        assertThat(lines.get(0).get("label").asText()).isEqualTo("a \"quoted\"\nand broken \\ name");
+    }
+
+    private static final class Silent implements Changes {
+        @Override
+        public void add(List<Patch> patches) {
+        }
+
+        @Override
+        public void flush() {
+        }
     }
 
     @Test

@@ -278,12 +278,15 @@ class SessionsTest {
                 .onClickAsync(click -> {
                     throw new StackOverflowError("on purpose");
                 })
+                .onClick(click -> {
+                    throw new OutOfMemoryError("on purpose");
+                })
                 .onClick(click -> text.value("clicked"));
         var browser = open();
 
         browser.click(BUTTON);
 
-        browser.await(() -> browser.done().contains(1L) && browser.patches().stream().filter(Patch.Toast.class::isInstance).count() == 2);
+        browser.await(() -> browser.done().contains(1L) && browser.patches().stream().filter(Patch.Toast.class::isInstance).count() == 3);
         assertThat(browser.values(TEXT, "value")).containsExactly("clicked");
         assertThat(browser.patches()).filteredOn(Patch.Toast.class::isInstance).map(Patch.Toast.class::cast)
                 .allSatisfy(toast -> assertThat(toast.text()).contains(toast.id()).doesNotContain("on purpose"))
