@@ -148,7 +148,7 @@ public class Components implements App {
     }
 
     private Component streamed(Session session) {
-        var plot = new Plot().label("Two waves").line("t", "warp").line("t", "weft").rollover(100);
+        var plot = new Plot().label("Two waves").line("t", "warp").line("t", "weft").rollover(40);
         var log = new Log("t", "warp", "weft").label("The points of the waves").newestFirst(true).rollover(20)
                 .empty("No point yet");
         var waves = session.addPeriodicCallbackAsync(t -> {
