@@ -29,8 +29,8 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
     ///
     /// @param rounds how many clicks, and how many rounds of the floor
     /// @param warmup how many of each before
-    /// @param everyMillis how long after one pair of them the next begins, at least. A click's job takes two seconds, and
-    ///     if there were more of them than the worker has slots, the next would wait in line.
+    /// @param everyMillis how long one pair of them takes, at least: half of it is the pause before each. A click's job takes
+    ///     two seconds, and if there were more of them than the worker has slots, the next would wait in line.
     record Plan(int rounds, int warmup, int everyMillis) {
     }
 
@@ -46,13 +46,14 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
             var clicker = new Clicker(browser, topics, moments);
             var latency = empty();
             for (int i = -plan.warmup(); i < plan.rounds(); i++) {
-                var begin = System.nanoTime();
+                // Both begin after the same pause: what has slept takes longer, and whoever came second would find all awake.
                 var click = clicker.click();
+                rest(plan);
                 var round = round(floor, moments, "round " + i);
+                rest(plan);
                 if (i >= 0) {
                     latency.add(click, round);
                 }
-                rest(begin + plan.everyMillis() * 1_000_000L);
             }
             return latency;
         }
@@ -69,7 +70,8 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         }
     }
 
-    private static void rest(long until) {
+    private static void rest(Plan plan) {
+        var until = System.nanoTime() + plan.everyMillis() * 500_000L;
         for (var left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

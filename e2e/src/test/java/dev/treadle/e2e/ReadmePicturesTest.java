@@ -20,7 +20,7 @@ class ReadmePicturesTest {
     @Test
     void thePageOfTheReadmeAfterThreeClicksInEachForm(Stage stage) throws Exception {
         var visit = stage.open(stage.calm().at(AsyncFunctionsPage.PATH), new Browser.NewContextOptions()
-                .setViewportSize(1180, 760).setDeviceScaleFactor(2).setColorScheme(ColorScheme.LIGHT));
+                .setViewportSize(1280, 760).setDeviceScaleFactor(2).setColorScheme(ColorScheme.LIGHT));
         var page = new AsyncFunctionsPage(visit);
         for (var form : Form.values()) {
             var texts = page.record(form);
