@@ -6,10 +6,11 @@ import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.component.Changes;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// Everything that a session says to its browser, across all the sockets that it has in its life.
@@ -28,7 +29,7 @@ final class Outgoing implements Changes {
     private final Deque<Kept> unacknowledged = new ArrayDeque<>();
     private final Deque<Kept> again = new ArrayDeque<>();
     private final Deque<ServerMessage> answers = new ArrayDeque<>();
-    private final List<Long> done = new ArrayList<>();
+    private final SortedSet<Long> done = new TreeSet<>();
     private Socket socket;
     private boolean sending;
     private boolean silent;
@@ -62,10 +63,8 @@ final class Outgoing implements Changes {
             silent = false;
             answers.clear();
             answers.add(welcome);
-            done.clear();
-            if (!known.isEmpty()) {
-                answers.add(new ServerMessage.Done(known));
-            }
+            // What was done after `known` was asked for is here already, and stays.
+            done.addAll(known);
             receivedSaid = received;
             again.clear();
             again.addAll(unacknowledged);

@@ -173,4 +173,14 @@ class OutgoingTest {
         hand.allLeave();
         assertThat(hand.messages).filteredOn(ServerMessage.Beat.class::isInstance).hasSize(2);
     }
+
+    @Test
+    void whatIsDoneWhileASocketResumesIsSaidBesideWhatWasKnownToBe() {
+        outgoing.done(2);
+        var hand = new Hand();
+        outgoing.attach(hand, new ServerMessage.Welcome(SessionId.random(0), "token", 0, true, 2, 1), 0, List.of(1L));
+        hand.allLeave();
+
+        assertThat(hand.messages.getLast()).isEqualTo(new ServerMessage.Done(List.of(1L, 2L)));
+    }
 }
