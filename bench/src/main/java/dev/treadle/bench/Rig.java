@@ -47,6 +47,8 @@ final class Rig implements AutoCloseable {
         KAFKA.setLevel(Level.WARNING);
         var target = Files.createDirectories(root.resolve("bench/target"));
         var rig = new Rig(Files.createTempDirectory(target, "rig-"));
+        // A signal ends the services in order, too, and takes the data away: their tethers alone would be slower and leave it.
+        Runtime.getRuntime().addShutdownHook(new Thread(rig::end, "end"));
         try {
             rig.startAll(root);
             return rig;
@@ -73,7 +75,10 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private ServiceProcess start(Program program) throws IOException {
+    private synchronized ServiceProcess start(Program program) throws IOException {
+        if (closed) {
+            throw new IOException(program.name() + " is not started, because everything is being stopped");
+        }
         var process = program.output(line -> complain(program.name(), line)).start();
         processes.add(process);
         return process;
@@ -100,6 +105,14 @@ final class Rig implements AutoCloseable {
     /// Where ui-service is, without a path.
     URI ui() {
         return ui;
+    }
+
+    private void end() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("bench: " + data + " cannot be removed: " + e.getMessage());
+        }
     }
 
     /// Stops what was started, the broker last, and removes its data.
