@@ -25,11 +25,13 @@ final class Bench {
         }
         var root = Path.of(System.getProperty("treadle.root", "")).toAbsolutePath();
         var machine = machine();
-        System.out.println("Starting a broker, a ui-service and a worker-service");
-        try (var rig = Rig.start(root)) {
+        System.out.println("Starting a broker and what is to be measured");
+        try (var rig = options.what().pair ? Rig.start(root) : Rig.startBroker(root)) {
             var report = switch (options.what()) {
                 case LATENCY -> Latency.measure(rig, options.latency()).report();
                 case THROUGHPUT -> Throughput.measure(rig, options.throughput()).report();
+                case LINE -> Line.measure(rig, options.line()).report();
+                case RESTART -> Restart.measure(rig, options.restart()).report();
             };
             report.forEach(System.out::println);
             System.out.println(machine);

@@ -16,12 +16,17 @@ record Options(What what, Map<String, Integer> numbers) {
 
     /// What can be measured.
     enum What {
-        LATENCY(Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40)),
-        THROUGHPUT(Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5));
+        LATENCY(true, Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40)),
+        THROUGHPUT(true, Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5)),
+        LINE(false, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
+        RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3));
 
+        /// Whether the pair runs from the beginning, or only the broker.
+        final boolean pair;
         private final Map<String, Integer> defaults;
 
-        What(Map<String, Integer> defaults) {
+        What(boolean pair, Map<String, Integer> defaults) {
+            this.pair = pair;
             this.defaults = defaults;
         }
     }
@@ -32,7 +37,7 @@ record Options(What what, Map<String, Integer> numbers) {
     /// @throws IllegalArgumentException with a sentence that says what is wrong and what to do
     static Options parse(List<String> arguments) {
         var what = Arrays.stream(What.values()).filter(each -> !arguments.isEmpty() && name(each).equals(arguments.getFirst()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency or throughput, not "
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line or restart, not "
                         + (arguments.isEmpty() ? "nothing" : "'" + arguments.getFirst() + "'")));
         var numbers = new HashMap<>(what.defaults);
         for (int i = 1; i < arguments.size(); i += 2) {
@@ -60,6 +65,14 @@ record Options(What what, Map<String, Integer> numbers) {
 
     Latency.Plan latency() {
         return new Latency.Plan(numbers.get("--rounds"), numbers.get("--warmup"), numbers.get("--every"));
+    }
+
+    Line.Plan line() {
+        return new Line.Plan(numbers.get("--jobs"), Math.min(numbers.get("--dispatched"), numbers.get("--jobs")));
+    }
+
+    Restart.Plan restart() {
+        return new Restart.Plan(numbers.get("--ended"), numbers.get("--living"), numbers.get("--rounds"));
     }
 
     Throughput.Plan throughput() {

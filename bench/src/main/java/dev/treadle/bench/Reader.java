@@ -31,6 +31,17 @@ final class Reader implements AutoCloseable {
     ///
     /// @param sink gets [Moment.Read] for each record, and [Moment.Broken] if the reader fails; called on its thread
     static Reader start(String bootstrap, Collection<String> topics, Consumer<Moment> sink) {
+        return start(bootstrap, topics, false, sink);
+    }
+
+    /// Reads everything that is in the topics, and what is appended later.
+    ///
+    /// @param sink as of the other
+    static Reader fromTheBeginning(String bootstrap, Collection<String> topics, Consumer<Moment> sink) {
+        return start(bootstrap, topics, true, sink);
+    }
+
+    private static Reader start(String bootstrap, Collection<String> topics, boolean all, Consumer<Moment> sink) {
         var consumer = new KafkaConsumer<>(Map.<String, Object>of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000,
@@ -40,7 +51,11 @@ final class Reader implements AutoCloseable {
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
+        if (all) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            consumer.seekToEnd(partitions);
+        }
         partitions.forEach(consumer::position);
         var reader = new Reader(consumer, sink);
         reader.thread.start();

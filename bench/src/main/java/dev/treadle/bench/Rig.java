@@ -30,13 +30,15 @@ final class Rig implements AutoCloseable {
     // Held, because java.util.logging forgets the level of a logger that nobody holds.
     private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
+    private final Path root;
     private final Path data;
     private final List<ServiceProcess> processes = new ArrayList<>();
     private String bootstrap;
     private URI ui;
     private boolean closed;
 
-    private Rig(Path data) {
+    private Rig(Path root, Path data) {
+        this.root = root;
         this.data = data;
     }
 
@@ -44,13 +46,12 @@ final class Rig implements AutoCloseable {
     ///
     /// @param root the directory of the repository, whose services are built
     static Rig start(Path root) throws IOException, InterruptedException, TimeoutException {
-        KAFKA.setLevel(Level.WARNING);
-        var target = Files.createDirectories(root.resolve("bench/target"));
-        var rig = new Rig(Files.createTempDirectory(target, "rig-"));
-        // A signal ends the services in order, too, and takes the data away: their tethers alone would be slower and leave it.
-        Runtime.getRuntime().addShutdownHook(new Thread(rig::end, "end"));
+        var rig = startBroker(root);
         try {
-            rig.startAll(root);
+            var ui = rig.beginUi();
+            var worker = rig.beginWorker();
+            ui.awaitReady(START);
+            worker.awaitReady(START);
             return rig;
         } catch (IOException | InterruptedException | TimeoutException | RuntimeException e) {
             rig.close();
@@ -58,21 +59,64 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private void startAll(Path root) throws IOException, InterruptedException, TimeoutException {
+    /// Starts the broker alone, and returns once it is ready.
+    ///
+    /// @param root the directory of the repository, whose services are built
+    static Rig startBroker(Path root) throws IOException, InterruptedException, TimeoutException {
+        KAFKA.setLevel(Level.WARNING);
+        var target = Files.createDirectories(root.resolve("bench/target"));
+        var rig = new Rig(root, Files.createTempDirectory(target, "rig-"));
+        // A signal ends the services in order, too, and takes the data away: their tethers alone would be slower and leave it.
+        Runtime.getRuntime().addShutdownHook(new Thread(rig::end, "end"));
+        try {
+            rig.awaitBroker();
+            return rig;
+        } catch (IOException | InterruptedException | TimeoutException | RuntimeException e) {
+            rig.close();
+            throw e;
+        }
+    }
+
+    private void awaitBroker() throws IOException, InterruptedException, TimeoutException {
         var broker = start(Pair.broker(data.resolve("kafka"), 0));
         var address = ADDRESS.matcher(broker.awaitLine("Kafka serves", START));
         if (!address.find()) {
             throw new IOException("the broker's first line names no address on loopback: " + broker.lines());
         }
         bootstrap = address.group();
+    }
+
+    private ServiceProcess beginUi() throws IOException {
         int port = freePort();
         ui = URI.create("http://127.0.0.1:" + port);
-        var services = List.of(
-                start(Pair.uiService("ui-service", root, port, bootstrap, data.resolve("ledger"))),
-                start(Pair.workerService("worker-service", root, freePort(), bootstrap)));
-        for (var service : services) {
-            service.awaitReady(START);
-        }
+        return start(Pair.uiService("ui-service", root, port, bootstrap, books()));
+    }
+
+    private ServiceProcess beginWorker() throws IOException {
+        return start(Pair.workerService("worker-service", root, freePort(), bootstrap));
+    }
+
+    /// Starts a ui-service, and returns once it keeps the Ledger.
+    ///
+    /// @param options of its JVM
+    ServiceProcess startUi(String... options) throws IOException, InterruptedException, TimeoutException {
+        int port = freePort();
+        ui = URI.create("http://127.0.0.1:" + port);
+        var process = start(Pair.uiServiceThatDispatches("ui-service", root, port, bootstrap, books()).options(options));
+        process.awaitReady(START);
+        return process;
+    }
+
+    /// Starts a worker-service, and returns once it serves.
+    ServiceProcess startWorker() throws IOException, InterruptedException, TimeoutException {
+        var process = beginWorker();
+        process.awaitReady(START);
+        return process;
+    }
+
+    /// Where the Ledger keeps its books between two starts.
+    Path books() {
+        return data.resolve("ledger");
     }
 
     private synchronized ServiceProcess start(Program program) throws IOException {
@@ -123,7 +167,15 @@ final class Rig implements AutoCloseable {
         }
         closed = true;
         processes.reversed().forEach(ServiceProcess::close);
-        try (var files = Files.walk(data)) {
+        remove(data);
+    }
+
+    /// Removes a directory and all that is in it; nothing if it isn't there.
+    static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }

@@ -18,7 +18,7 @@ class OptionsTest {
 
     @Test
     void aWrongCallIsToldWhatWouldBeRight() {
-        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency or throughput, not nothing");
+        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line or restart, not nothing");
         assertThatThrownBy(() -> Options.parse(List.of("speed"))).hasMessageContaining("not 'speed'");
         assertThatThrownBy(() -> Options.parse(List.of("latency", "--jobs", "5")))
                 .hasMessage("'--jobs' is no option of latency: it has --every, --rounds, --warmup");

@@ -38,7 +38,7 @@ public final class Pair {
     }
 
     /// The same, ready only once it has found Kafka and keeps the Ledger: a first click is then dispatched at once.
-    static Program uiServiceThatDispatches(String name, Path root, int port, String bootstrap, Path state) {
+    public static Program uiServiceThatDispatches(String name, Path root, int port, String bootstrap, Path state) {
         return uiService(name, root, port, bootstrap, state)
                 .readyAt(readiness(port), "\"kafka\": \"there\"", "\"ledger\": \"running\"");
     }

@@ -8,5 +8,6 @@ import dev.treadle.work.Work;
 /// Does nothing: what is left is what a job costs by itself.
 ///
 /// @param number tells one from the other
-public record NoOp(long number) implements Work<Nothing, Nothing> {
+/// @param ballast makes it larger
+public record NoOp(long number, String ballast) implements Work<Nothing, Nothing> {
 }

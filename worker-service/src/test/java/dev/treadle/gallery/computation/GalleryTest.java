@@ -135,7 +135,7 @@ class GalleryTest {
 
     @Test
     void nothingIsDoneAndReturned() throws Exception {
-        end(done("default", new NoOp(7)), Completed.class);
+        end(done("default", new NoOp(7, null)), Completed.class);
     }
 
     /// What became of a job, up to its outcome.
