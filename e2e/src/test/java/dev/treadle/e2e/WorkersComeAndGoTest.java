@@ -86,7 +86,7 @@ class WorkersComeAndGoTest {
         workers.get(first).kill();
 
         assertThat(texts.await("Finished 1")).containsExactly("Running 1", "Finished 1");
-        assertThat(String.join("\n", status.all())).contains("second attempt: worker " + first + " was lost");
+        assertThat(String.join("\n", status.all())).contains("attempt 2 of 5: worker " + first + " was lost");
         assertThat(page.status().locator("> *")).hasCount(0);
         var executions = pair.journal().started(page.visit().session());
         assertThat(executions).extracting(each -> Map.entry(Journal.worker(each), each.by().attempt())).containsExactly(

@@ -39,6 +39,16 @@ public sealed interface Cause {
         }
     }
 
+    /// Somebody retries a discarded job by hand. However often that is done, it is one and the same job.
+    ///
+    /// @param of the discarded job
+    record OnRetry(JobId of) implements Cause {
+        @Override
+        public String toString() {
+            return "retry:" + of;
+        }
+    }
+
     /// Something that doesn't repeat: a thread of the application's own, or a call of the API.
     record Once(String random) implements Cause {
         public static Once now() {
@@ -64,9 +74,10 @@ public sealed interface Cause {
             case "event" -> new OnEvent(text.substring(first + 1, last), Long.parseLong(text.substring(last + 1)));
             case "update" -> new OnUpdate(Long.parseLong(rest));
             case "tick" -> new OnTick(text.substring(first + 1, last), Long.parseLong(text.substring(last + 1)));
+            case "retry" -> new OnRetry(new JobId(rest));
             case "once" -> new Once(rest);
             case String kind -> throw new IllegalArgumentException(
-                    "a cause is event, update, tick or once, not \"" + kind + "\" in \"" + text + "\"");
+                    "a cause is event, update, tick, retry or once, not \"" + kind + "\" in \"" + text + "\"");
         };
     }
 }

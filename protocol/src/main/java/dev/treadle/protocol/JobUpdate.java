@@ -6,10 +6,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
-/// What happened to a job. Said by the session that owns it (Submitted, CancelRequested), by the Ledger (Queued, Overdue,
-/// Lost, Confirmed, Discarded), or by a worker ([ExecutionUpdate]); Cancelled by either of the last two.
+/// What happened to a job. Said by the session that owns it (Submitted, Orphaned), by the Ledger (Queued, Overdue, Lost,
+/// Confirmed, Discarded), or by a worker ([ExecutionUpdate]); CancelRequested by either of the first two, Cancelled by either of
+/// the last two.
 public sealed interface JobUpdate extends Update permits ExecutionUpdate, JobUpdate.Submitted, JobUpdate.Queued, JobUpdate.Overdue,
-        JobUpdate.Lost, JobUpdate.Confirmed, JobUpdate.CancelRequested, JobUpdate.Cancelled, JobUpdate.Discarded {
+        JobUpdate.Lost, JobUpdate.Confirmed, JobUpdate.Orphaned, JobUpdate.CancelRequested, JobUpdate.Cancelled, JobUpdate.Discarded {
 
     JobRef job();
 
@@ -86,9 +87,18 @@ public sealed interface JobUpdate extends Update permits ExecutionUpdate, JobUpd
         }
     }
 
+    /// The job's session has ended. If the job lives when its [Policy#orphanGraceMillis] is over, the Ledger asks for its end.
+    ///
+    /// @param reason why the session has ended, for people
+    record Orphaned(JobRef job, String reason) implements JobUpdate {
+        public Orphaned {
+            requireNonNull(job, "job");
+        }
+    }
+
     /// Somebody wants the job to end.
     ///
-    /// @param by who, for people
+    /// @param by who, for people: `page`, `newer run`, `Ledger`
     record CancelRequested(JobRef job, String by) implements JobUpdate {
         public CancelRequested {
             requireNonNull(job, "job");
@@ -99,8 +109,13 @@ public sealed interface JobUpdate extends Update permits ExecutionUpdate, JobUpd
     ///
     /// @param by the execution that stopped; absent if the Ledger says it of a job that waited, or whose grace was over
     /// @param number of that execution's Updates; 0 if there is no execution
+    /// @param reason for people; [#STUCK] if the Computation was given up
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Cancelled(JobRef job, Execution by, long number, String reason) implements JobUpdate {
+
+        /// The Computation was told to stop and goes on. It keeps its slot, which counts as stuck, until it returns.
+        public static final String STUCK = "it did not stop within its grace";
+
         public Cancelled {
             requireNonNull(job, "job");
         }

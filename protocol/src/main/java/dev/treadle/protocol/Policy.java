@@ -20,9 +20,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /// @param graceMillis how long a cancelled Computation may go on before it is abandoned
 /// @param atMostOnce whether it must not even begin twice
 /// @param orphanGraceMillis how long after its session's end it is cancelled; absent means it is kept
+/// @param line jobs of one line go one after another, in the order in which they were submitted, each when the one before has
+///     ended; absent if it stands in no line but its queue's
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Policy(int priority, Limit limit, int attempts, int losses, Backoff backoff, long delayMillis,
-        long attemptTimeoutMillis, long timeoutMillis, long graceMillis, boolean atMostOnce, Long orphanGraceMillis) {
+        long attemptTimeoutMillis, long timeoutMillis, long graceMillis, boolean atMostOnce, Long orphanGraceMillis, String line) {
 
     /// The terms of Work that asks for none.
     public static final Policy DEFAULT =
@@ -64,5 +66,31 @@ public record Policy(int priority, Limit limit, int attempts, int losses, Backof
         if (delayMillis < 0 || attemptTimeoutMillis < 0 || timeoutMillis < 0 || graceMillis < 0) {
             throw new IllegalArgumentException("a delay, a timeout and a grace are 0 ms or more");
         }
+        if (orphanGraceMillis != null && orphanGraceMillis < 0) {
+            throw new IllegalArgumentException("an orphan's grace is 0 ms or more, not " + orphanGraceMillis);
+        }
+    }
+
+    /// The terms of a job that stands in no line but its queue's.
+    public Policy(int priority, Limit limit, int attempts, int losses, Backoff backoff, long delayMillis, long attemptTimeoutMillis,
+            long timeoutMillis, long graceMillis, boolean atMostOnce, Long orphanGraceMillis) {
+        this(priority, limit, attempts, losses, backoff, delayMillis, attemptTimeoutMillis, timeoutMillis, graceMillis, atMostOnce,
+                orphanGraceMillis, null);
+    }
+
+    /// The same with another limit.
+    ///
+    /// @param other null for none
+    public Policy limited(Limit other) {
+        return new Policy(priority, other, attempts, losses, backoff, delayMillis, attemptTimeoutMillis, timeoutMillis, graceMillis,
+                atMostOnce, orphanGraceMillis, line);
+    }
+
+    /// The same in another line.
+    ///
+    /// @param other null for none but the queue's
+    public Policy inLine(String other) {
+        return new Policy(priority, limit, attempts, losses, backoff, delayMillis, attemptTimeoutMillis, timeoutMillis, graceMillis,
+                atMostOnce, orphanGraceMillis, other);
     }
 }

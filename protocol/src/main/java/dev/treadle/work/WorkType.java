@@ -50,6 +50,10 @@ public @interface WorkType {
     /// How long a cancelled Computation may go on before it is abandoned.
     String grace() default "10s";
 
+    /// For how long the job may go on when its page is gone for good; then it is cancelled. Empty, or `never` in
+    /// the configuration, means that it is kept, whatever becomes of the page; `0s` that it ends with it.
+    String orphanGrace() default "";
+
     /// True for Work that must not even begin twice. A job of it that is lost ends as *outcome unknown*.
     boolean atMostOnce() default false;
 

@@ -48,7 +48,8 @@ class IdsTest {
         assertThat(ExecutionId.parse(execution.toString())).isEqualTo(execution);
         assertThat(execution.worker().name()).isEqualTo("host-example");
         assertThat(SessionId.parse(SESSION.toString())).isEqualTo(SESSION);
-        for (var cause : List.of(new Cause.OnEvent("a:b", 7), new Cause.OnUpdate(9), new Cause.OnTick("every:second", 3), Cause.Once.now())) {
+        for (var cause : List.of(new Cause.OnEvent("a:b", 7), new Cause.OnUpdate(9), new Cause.OnTick("every:second", 3),
+                new Cause.OnRetry(new JobId("0123456789abcdefghjkmnpqrs")), Cause.Once.now())) {
             assertThat(Cause.parse(cause.toString())).isEqualTo(cause);
         }
     }

@@ -94,6 +94,7 @@ public final class Book {
             entry.dispatchedAt = clock.uptime();
             roll.enter(entry);
             roll.timeOut(entry);
+            roll.orphan(entry);
         });
         pages.clearCheckpoints(roll::has);
     }
@@ -181,6 +182,7 @@ public final class Book {
                 case DUE -> duties.due(entry);
                 case RESTED -> roll.rested(entry);
                 case DEADLINE -> duties.outOfTime(entry);
+                case ORPHAN -> duties.orphan(entry);
                 case FORGET -> throw new IllegalStateException("a job that lives is not forgotten");
             }
         }
@@ -288,6 +290,7 @@ public final class Book {
                 entry.unanswered = 0;
                 entry.restsUntil = clock.now() + doubled(REST_MILLIS, entry.refusals++, REST_MOST_MILLIS);
             }
+            case JobUpdate.Orphaned orphaned -> roll.orphan(entry);
             case JobUpdate.Overdue overdue when entry.unanswered > 0 && overdue.copy() == entry.copies - 1 -> {
                 // Everything that the Journal held of the job before this was read, and no Started was among it.
                 handedOut(entry);

@@ -79,7 +79,7 @@ final class Duties {
             case RUNNING -> {
                 if (state.isCancelRequested() && clock.now() - state.cancelRequestedAt() >= state.policy().graceMillis()
                         && entry.ask(Asked.CANCELLED)) {
-                    append(new JobUpdate.Cancelled(state.job(), null, 0, "it did not stop within its grace"));
+                    append(new JobUpdate.Cancelled(state.job(), null, 0, JobUpdate.Cancelled.STUCK));
                 }
             }
             case SCHEDULED, WAITING, DOOMED, GONE -> { }
@@ -99,6 +99,13 @@ final class Duties {
         if (!entry.state.phase().ended()) {
             append(new JobUpdate.Discarded(entry.state.job(), JobUpdate.Discarded.Reason.TIMEOUT,
                     "it was not done within %d ms".formatted(entry.state.policy().timeoutMillis())));
+        }
+    }
+
+    /// Its session has ended, and so has the time for which it may go on without it.
+    void orphan(Entry entry) {
+        if (!entry.state.phase().ended() && !entry.state.isCancelRequested()) {
+            append(new JobUpdate.CancelRequested(entry.state.job(), "Ledger"));
         }
     }
 

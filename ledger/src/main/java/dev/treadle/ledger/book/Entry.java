@@ -99,7 +99,7 @@ final class Entry {
 
     Lane.Key lane() {
         var limit = state.policy().limit();
-        return new Lane.Key(state.type(), limit == null ? null : limit.key(), limit == null ? 0 : limit.running());
+        return new Lane.Key(state.type(), limit == null ? null : limit.key(), limit == null ? 0 : limit.running(), state.policy().line());
     }
 
     /// Whether this was not asked yet since its life last changed; from now on it was.

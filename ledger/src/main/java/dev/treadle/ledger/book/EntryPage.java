@@ -19,7 +19,9 @@ import java.util.List;
 /// An entry as it is kept. A million of them are read when a book is opened, so they are not JSON.
 final class EntryPage {
 
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
+    /// Without the line of the policy and the end of the session.
+    private static final long FIRST = 1;
 
     private EntryPage() {
     }
@@ -40,15 +42,16 @@ final class EntryPage {
                 .number(state.submittedOffset()).number(state.submittedAt()).number(state.startedAt()).number(state.dueAt())
                 .number(state.endings().size());
         state.endings().forEach(ending -> ending(page, ending));
+        page.text(state.policy().line()).number(state.orphanedAt());
         return page.written();
     }
 
     static Entry read(String queue, byte[] bytes) {
         var page = new PageReader(bytes);
         long version = page.number();
-        if (version != VERSION) {
+        if (version < FIRST || version > VERSION) {
             throw new IllegalStateException("an entry of queue=" + queue + " is written in version " + version
-                    + ", and this build reads version " + VERSION + ": run the build that wrote it, or a later one");
+                    + ", and this build reads up to version " + VERSION + ": run the build that wrote it, or a later one");
         }
         long offset = page.number();
         long writtenBefore = page.number();
@@ -57,7 +60,7 @@ final class EntryPage {
         int refusals = page.count();
         boolean checkpointed = page.flag();
         long beat = page.number();
-        var entry = new Entry(state(queue, page));
+        var entry = new Entry(state(queue, page, version));
         entry.offset = offset;
         entry.written = offset;
         entry.writtenBefore = writtenBefore;
@@ -81,7 +84,7 @@ final class EntryPage {
         return new Execution(job, page.count(), ExecutionId.parse(page.text()));
     }
 
-    private static JobState state(String queue, PageReader page) {
+    private static JobState state(String queue, PageReader page, long version) {
         var job = job(queue, page.text(), page.text());
         var binding = page.text();
         var type = page.text();
@@ -89,9 +92,24 @@ final class EntryPage {
         var phase = Phase.values()[page.count()];
         int attempt = page.count();
         var owner = page.flag() ? execution(page, job) : null;
-        return new JobState(job, binding, type, policy, phase, attempt, owner, page.number(), page.number(), page.number(),
-                page.count(), page.count(), page.flag(), page.number(), doom(page.count()), page.number(), page.number(),
-                page.number(), page.number(), endings(page, job));
+        long number = page.number();
+        long index = page.number();
+        long checkpointIndex = page.number();
+        int failures = page.count();
+        int losses = page.count();
+        boolean confirmed = page.flag();
+        long cancelRequestedAt = page.number();
+        var doom = doom(page.count());
+        long submittedOffset = page.number();
+        long submittedAt = page.number();
+        long startedAt = page.number();
+        long dueAt = page.number();
+        var endings = endings(page, job);
+        var line = version == FIRST ? null : page.text();
+        long orphanedAt = version == FIRST ? 0 : page.number();
+        return new JobState(job, binding, type, line == null ? policy : policy.inLine(line), phase, attempt, owner, number, index,
+                checkpointIndex, failures, losses, confirmed, orphanedAt, cancelRequestedAt, doom, submittedOffset, submittedAt,
+                startedAt, dueAt, endings);
     }
 
     private static Discarded.Reason doom(int ordinal) {

@@ -11,7 +11,8 @@ final class Lane {
     /// @param type the Work's type
     /// @param limit the limit's key; null if unlimited
     /// @param running how many of that key may run at once; 0 if unlimited
-    record Key(String type, String limit, int running) {
+    /// @param line the line that its jobs stand in, one after another; null if none
+    record Key(String type, String limit, int running, String line) {
     }
 
     final Key key;

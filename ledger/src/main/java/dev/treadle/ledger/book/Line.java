@@ -30,14 +30,43 @@ final class Line {
 
     private final Predicate<String> offered;
     private final Map<Lane.Key, Lane> lanes = new HashMap<>();
-    private final Map<String, Set<Lane>> byLimit = new HashMap<>();
-    private final Map<String, Integer> busy = new HashMap<>();
+    private final Tally limits = new Tally();
+    private final Tally lines = new Tally();
     private final Map<String, Integer> types = new HashMap<>();
     /// The lanes from which somebody may go. No two jobs have one place, so the order is total.
     private final TreeSet<Lane> open = new TreeSet<>(Comparator.comparing(Lane::head));
     /// Those that rest because a worker refused them.
     private final TreeMap<Place, Ticket> resting = new TreeMap<>();
     private int size;
+
+    /// By key, how many jobs take one of the places that there are, and the lanes that wait for one.
+    private final class Tally {
+        private final Map<String, Integer> taken = new HashMap<>();
+        private final Map<String, Set<Lane>> waiting = new HashMap<>();
+
+        private int taken(String key) {
+            return taken.getOrDefault(key, 0);
+        }
+
+        private void take(String key, int more) {
+            if (key != null && more != 0) {
+                taken.merge(key, more, (a, b) -> a + b == 0 ? null : a + b);
+                waiting.getOrDefault(key, Set.of()).forEach(Line.this::review);
+            }
+        }
+
+        private void enter(String key, Lane lane) {
+            if (key != null) {
+                waiting.computeIfAbsent(key, any -> new HashSet<>()).add(lane);
+            }
+        }
+
+        private void leave(String key, Lane lane) {
+            if (key != null) {
+                waiting.computeIfPresent(key, (any, same) -> same.remove(lane) && same.isEmpty() ? null : same);
+            }
+        }
+    }
 
     /// @param offered whether a worker offers a Work type
     Line(Predicate<String> offered) {
@@ -62,6 +91,7 @@ final class Line {
     void addResting(Entry entry) {
         count(entry, 1);
         resting.put(entry.place(), Ticket.of(entry));
+        holdUp(entry, 1);
     }
 
     /// @return whether it rested
@@ -69,6 +99,7 @@ final class Line {
         if (resting.remove(entry.place()) == null) {
             return false;
         }
+        holdUp(entry, -1);
         stand(entry);
         return true;
     }
@@ -76,6 +107,8 @@ final class Line {
     void remove(Entry entry) {
         if (resting.remove(entry.place()) == null) {
             change(lanes.get(entry.lane()), lane -> lane.jobs.remove(entry.place()));
+        } else {
+            holdUp(entry, -1);
         }
         count(entry, -1);
     }
@@ -85,13 +118,16 @@ final class Line {
         return open.isEmpty() ? null : open.first().jobs.firstEntry().getValue();
     }
 
-    /// One more of the entry's limit's key runs, or one fewer.
+    /// One more of the entry's limit's key runs, or one fewer; it holds its line up, or not any more.
     void busy(Entry entry, int more) {
         var limit = entry.state.policy().limit();
-        if (limit != null) {
-            busy.merge(limit.key(), more, (a, b) -> a + b == 0 ? null : a + b);
-            byLimit.getOrDefault(limit.key(), Set.of()).forEach(this::review);
-        }
+        limits.take(limit == null ? null : limit.key(), more);
+        holdUp(entry, more);
+    }
+
+    /// Those behind it in its line wait for it, though it doesn't stand there itself; or not any more.
+    void holdUp(Entry entry, int more) {
+        lines.take(entry.state.policy().line(), more);
     }
 
     /// Other Work types are offered than before.
@@ -126,7 +162,8 @@ final class Line {
         if (!offered.test(key.type())) {
             return Gate.TYPE;
         }
-        return key.limit() != null && busy.getOrDefault(key.limit(), 0) >= key.running() ? Gate.LIMIT : Gate.SLOT;
+        boolean full = key.limit() != null && limits.taken(key.limit()) >= key.running();
+        return full || lines.taken(key.line()) > 0 ? Gate.LIMIT : Gate.SLOT;
     }
 
     private void stand(Entry entry) {
@@ -136,9 +173,8 @@ final class Line {
             lane = new Lane(key);
             lane.open = gate(key) == Gate.SLOT;
             lanes.put(key, lane);
-            if (key.limit() != null) {
-                byLimit.computeIfAbsent(key.limit(), limit -> new HashSet<>()).add(lane);
-            }
+            limits.enter(key.limit(), lane);
+            lines.enter(key.line(), lane);
         }
         change(lane, changed -> changed.jobs.put(entry.place(), Ticket.of(entry)));
     }
@@ -151,9 +187,8 @@ final class Line {
         change.accept(lane);
         if (lane.jobs.isEmpty()) {
             lanes.remove(lane.key);
-            if (lane.key.limit() != null) {
-                byLimit.computeIfPresent(lane.key.limit(), (limit, same) -> same.remove(lane) && same.isEmpty() ? null : same);
-            }
+            limits.leave(lane.key.limit(), lane);
+            lines.leave(lane.key.line(), lane);
         } else if (lane.open) {
             open.add(lane);
         }

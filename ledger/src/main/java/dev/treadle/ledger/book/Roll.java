@@ -70,6 +70,7 @@ final class Roll {
         switch (standing) {
             case SCHEDULED -> {
                 scheduled++;
+                line.holdUp(entry, betweenAttempts(entry) ? 1 : 0);
                 timers.add(new Timer(entry.state.dueAt(), Timer.Kind.DUE, entry.id()));
             }
             case WAITING -> {
@@ -101,7 +102,10 @@ final class Roll {
     /// A job goes, or will stand elsewhere: to be called before anything of it is changed.
     void leave(Entry entry) {
         switch (entry.standing()) {
-            case SCHEDULED -> scheduled--;
+            case SCHEDULED -> {
+                scheduled--;
+                line.holdUp(entry, betweenAttempts(entry) ? -1 : 0);
+            }
             case WAITING -> line.remove(entry);
             case OUTSTANDING -> {
                 outstanding--;
@@ -116,6 +120,18 @@ final class Roll {
         }
         active.remove(entry.id());
         idle.remove(entry.id());
+    }
+
+    /// Whoever stands behind it in its line doesn't pass it while it waits for its next attempt.
+    private static boolean betweenAttempts(Entry entry) {
+        return entry.state.attempt() > 1;
+    }
+
+    /// The job's session has ended: for how long it may go on.
+    void orphan(Entry entry) {
+        if (entry.state.orphanedAt() > 0) {
+            timers.add(new Timer(entry.state.orphanedUntil(), Timer.Kind.ORPHAN, entry.id()));
+        }
     }
 
     /// The job is to be done in time.

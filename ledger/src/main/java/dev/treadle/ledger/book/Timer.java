@@ -15,6 +15,8 @@ record Timer(long at, Kind kind, JobId job) implements Comparable<Timer> {
         RESTED,
         /// A job may be out of time.
         DEADLINE,
+        /// A job whose session has ended may have gone on for long enough.
+        ORPHAN,
         /// That a job has ended need not be known any longer.
         FORGET
     }

@@ -23,6 +23,7 @@ final class Draft {
     int failures;
     int losses;
     boolean confirmed;
+    long orphanedAt;
     long cancelRequestedAt;
     Discarded.Reason doom;
     long startedAt;
@@ -40,6 +41,7 @@ final class Draft {
         failures = from.failures();
         losses = from.losses();
         confirmed = from.confirmed();
+        orphanedAt = from.orphanedAt();
         cancelRequestedAt = from.cancelRequestedAt();
         doom = from.doom();
         startedAt = from.startedAt();
@@ -61,7 +63,7 @@ final class Draft {
 
     JobState state() {
         return new JobState(from.job(), from.binding(), from.type(), from.policy(), phase, attempt, owner, number, index,
-                checkpointIndex, failures, losses, confirmed, cancelRequestedAt, doom, from.submittedOffset(), from.submittedAt(),
+                checkpointIndex, failures, losses, confirmed, orphanedAt, cancelRequestedAt, doom, from.submittedOffset(), from.submittedAt(),
                 startedAt, dueAt, endings);
     }
 }

@@ -44,6 +44,7 @@ public final class JobFold {
             case JobUpdate.Queued queued -> queue(before, queued);
             case JobUpdate.Overdue overdue -> awaits(before, overdue.attempt()) ? counted(before, draft -> { }) : repeated(before);
             case JobUpdate.Confirmed confirmed -> confirm(before, confirmed.of());
+            case JobUpdate.Orphaned orphaned -> orphan(before, at);
             case JobUpdate.CancelRequested request -> requestCancel(before, at);
             case JobUpdate.Lost lost -> lose(before, lost, at);
             case JobUpdate.Cancelled cancelled -> cancel(before, cancelled, at);
@@ -59,7 +60,7 @@ public final class JobFold {
         var policy = submitted.policy();
         boolean delayed = policy.delayMillis() > 0;
         return new JobState(submitted.job(), submitted.binding(), submitted.type(), policy,
-                delayed ? Phase.SCHEDULED : Phase.QUEUED, 1, null, 0, 0, 0, 0, 0, false, 0, null, offset, at, 0,
+                delayed ? Phase.SCHEDULED : Phase.QUEUED, 1, null, 0, 0, 0, 0, 0, false, 0, 0, null, offset, at, 0,
                 delayed ? at + policy.delayMillis() : 0, List.of());
     }
 
@@ -114,7 +115,11 @@ public final class JobFold {
                 case ExecutionUpdate.Failed failed -> fail(before, draft, failed, at);
                 case ExecutionUpdate.Released released -> {
                     draft.ending("released", null, released.reason(), at);
-                    tryAgain(before, draft);
+                    if (before.isCancelRequested()) {
+                        draft.phase = Phase.CANCELLED;
+                    } else {
+                        tryAgain(before, draft);
+                    }
                 }
                 case ExecutionUpdate.Started started -> throw new IllegalStateException("an owner doesn't start");
                 case ExecutionUpdate.Refused refused -> throw new IllegalStateException("an owner doesn't refuse");
@@ -126,12 +131,12 @@ public final class JobFold {
         draft.failures++;
         draft.ending("failed", failed.error(), null, at);
         boolean spent = !failed.retryable() || draft.failures >= before.policy().attempts() || before.policy().atMostOnce();
-        if (spent && !before.isCancelRequested()) {
+        if (before.isCancelRequested()) {
+            draft.phase = Phase.CANCELLED;
+        } else if (spent) {
             draft.doom(Discarded.Reason.FAILED);
-            return;
-        }
-        tryAgain(before, draft);
-        if (draft.phase == Phase.QUEUED) {
+        } else {
+            tryAgain(before, draft);
             draft.phase = Phase.SCHEDULED;
             draft.dueAt = at + backoffMillis(before.policy(), before.job().id(), draft.failures);
         }
@@ -174,6 +179,12 @@ public final class JobFold {
             return late(before);
         }
         return before.confirmed() ? repeated(before) : counted(before, draft -> draft.confirmed = true);
+    }
+
+    /// Whether it is to end because of that is a question of time: the Ledger asks for its end when its grace is over.
+    private static Folded orphan(JobState before, long at) {
+        boolean matters = before.policy().orphanGraceMillis() != null && before.orphanedAt() == 0 && !before.phase().ended();
+        return matters ? counted(before, draft -> draft.orphanedAt = at) : repeated(before);
     }
 
     /// A job that nothing runs ends at once, by the Journal's order: a Started after this is late.

@@ -28,6 +28,7 @@ import java.util.List;
 /// @param failures how many attempts have failed
 /// @param losses how many attempts were lost
 /// @param confirmed whether the owner of an at-most-once job may have begun
+/// @param orphanedAt when its session ended, if that matters to it; 0 if it lives, or if the job is kept whatever becomes of it
 /// @param cancelRequestedAt when somebody asked for its end while it ran; 0 if nobody did
 /// @param doom why it ends badly; absent unless `phase` is [Phase#FAILED] or [Phase#DISCARDED]
 /// @param submittedOffset where its Submitted stands in its home's partition
@@ -37,7 +38,7 @@ import java.util.List;
 /// @param endings how its attempts ended, oldest first, at most [JobFold#ENDINGS]
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record JobState(JobRef job, String binding, String type, Policy policy, Phase phase, int attempt, Execution owner,
-        long number, long index, long checkpointIndex, int failures, int losses, boolean confirmed, long cancelRequestedAt,
+        long number, long index, long checkpointIndex, int failures, int losses, boolean confirmed, long orphanedAt, long cancelRequestedAt,
         Discarded.Reason doom, long submittedOffset, long submittedAt, long startedAt, long dueAt,
         List<DeadJob.Ending> endings) {
 
@@ -74,6 +75,12 @@ public record JobState(JobRef job, String binding, String type, Policy policy, P
     /// Whether this execution owns the running attempt.
     public boolean isOwnedBy(Execution execution) {
         return phase == Phase.RUNNING && execution.equals(owner);
+    }
+
+    /// Until when it may go on although its session has ended; 0 if nothing of the kind bounds it.
+    @JsonIgnore
+    public long orphanedUntil() {
+        return orphanedAt == 0 ? 0 : orphanedAt + policy.orphanGraceMillis();
     }
 
     @JsonIgnore

@@ -49,7 +49,8 @@ final class LedgerLog {
             case JobUpdate.Confirmed(var of) -> LOG.log(DEBUG, () -> "%s execution=%s is confirmed".formatted(words(of), of.id()));
             case JobUpdate.Queued(var job, var attempt) -> LOG.log(DEBUG, () -> "%s attempt=%d is due".formatted(words(job), attempt));
             case JobUpdate.Submitted other -> { }
-            case JobUpdate.CancelRequested other -> { }
+            case JobUpdate.CancelRequested(var job, var by) -> LOG.log(INFO, () -> "%s is to be cancelled, since its session has ended".formatted(words(job)));
+            case JobUpdate.Orphaned other -> { }
             case ExecutionUpdate other -> { }
         }
     }

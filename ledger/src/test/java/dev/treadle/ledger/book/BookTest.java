@@ -105,6 +105,38 @@ class BookTest {
         assertThat(desk.state().missing()).isEmpty();
     }
 
+    @Test
+    void jobs_of_a_line_go_one_after_another_whatever_becomes_of_those_before() {
+        var line = new Policy(0, null, 2, 5, new Policy.Backoff(1_000, 1_000), 0, 0, 0, 0, false, null, "page/walk");
+        desk.presence(9);
+        var first = desk.submit("A", line);
+        var second = desk.submit("A", line);
+        var third = desk.submit("A", line);
+        var free = desk.submit();
+        assertThat(desk.dispatched()).containsExactly(first, free);
+        assertThat(desk.state().head()).extracting(QueueState.Waiting::gate).containsExactly(Gate.LIMIT, Gate.LIMIT);
+
+        desk.read(new Refused(execution(first, 1), 0, Refused.Reason.BUSY, "busy"));
+        assertThat(desk.dispatched()).as("while the first rests").isEmpty();
+        desk.pass(100);
+        assertThat(desk.dispatched()).containsExactly(first);
+        desk.read(new JobUpdate.Lost(desk.start(first, 1), "silent"));
+        assertThat(desk.dispatched()).as("lost, it keeps its place").containsExactly(first);
+        desk.read(new ExecutionUpdate.Failed(desk.start(first, 2), 1, new ErrorInfo("x", "y", null), true));
+        desk.pass(500);
+        assertThat(desk.dispatched()).as("while the first waits for its next attempt").isEmpty();
+        desk.open();
+        desk.presence(9);
+        assertThat(desk.dispatched()).as("nor by the next owner").isEmpty();
+        desk.pass(1_000);
+        desk.read(desk.appended().getFirst());
+        assertThat(desk.dispatched()).containsExactly(first);
+        desk.complete(desk.start(first, 3));
+        assertThat(desk.dispatched()).containsExactly(second);
+        desk.read(new JobUpdate.CancelRequested(second, "page"));
+        assertThat(desk.dispatched()).containsExactly(third);
+    }
+
     // Dispatches
 
     @Test
@@ -311,6 +343,49 @@ class BookTest {
         desk.read(new JobUpdate.CancelRequested(job, "page"));
         desk.presence(9);
         assertThat(desk.dispatched()).containsExactly(other);
+    }
+
+    @Test
+    void a_job_whose_Dispatch_is_out_is_cancelled_at_once_and_the_Started_that_crosses_with_it_is_told_to_stop() {
+        desk.presence(1);
+        var job = desk.submit();
+        var next = desk.submit();
+        assertThat(desk.dispatched()).containsExactly(job);
+        desk.read(new JobUpdate.CancelRequested(job, "page"));
+        assertThat(desk.dispatched()).as("its slot is free").containsExactly(next);
+        var crossed = desk.start(job, 1);
+        var stop = new Stop(crossed, Stop.Reason.NOT_OWNER, Policy.DEFAULT.graceMillis());
+        assertThat(desk.told()).containsExactly(stop);
+        desk.open();
+        desk.presence(1, crossed);
+        assertThat(desk.told()).as("until its worker has ended it").contains(stop);
+    }
+
+    @Test
+    void a_job_whose_session_has_ended_is_cancelled_when_its_grace_is_over_whoever_owns_the_book_then() {
+        var policy = new Policy(0, null, 1, 5, new Policy.Backoff(1, 1), 0, 0, 0, 700, false, 1_000L);
+        desk.presence(1);
+        var running = desk.submit("A", policy);
+        var execution = desk.start(running, 1);
+        var waiting = desk.submit("A", policy);
+        var kept = desk.submit();
+        assertThat(desk.dispatched()).containsExactly(running);
+        for (var job : List.of(running, waiting, kept)) {
+            desk.read(new JobUpdate.Orphaned(job, "its page was closed"));
+        }
+        desk.pass(900);
+        assertThat(desk.appended()).isEmpty();
+        desk.open();
+        desk.pass(200);
+        var asked = desk.appended();
+        assertThat(asked).containsExactly(new JobUpdate.CancelRequested(running, "Ledger"), new JobUpdate.CancelRequested(waiting, "Ledger"));
+        desk.open();
+        desk.pass(25);
+        assertThat(desk.appended()).as("what its owner could not append is asked for again").isEqualTo(asked);
+        asked.forEach(desk::read);
+        assertThat(desk.told()).containsExactly(new Stop(execution, Stop.Reason.CANCELLED, 700));
+        desk.presence(9);
+        assertThat(desk.dispatched()).containsExactly(kept);
     }
 
     @Test

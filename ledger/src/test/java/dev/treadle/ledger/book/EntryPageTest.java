@@ -37,8 +37,8 @@ class EntryPageTest {
 
     @Test
     void a_page_of_a_later_version_is_not_guessed_at() {
-        assertThatThrownBy(() -> EntryPage.read("default", new PageWriter().number(2).written()))
-                .hasMessageContaining("version 2").hasMessageContaining("queue=default");
+        assertThatThrownBy(() -> EntryPage.read("default", new PageWriter().number(3).written()))
+                .hasMessageContaining("version 3").hasMessageContaining("queue=default");
     }
 
     @Test
@@ -69,12 +69,13 @@ class EntryPageTest {
         var by = new Execution(job, 1 + random.nextInt(9), new ExecutionId(new Incarnation("wörker~1"), random.nextLong(99)));
         var policy = new Policy(random.nextInt(201) - 100, random.nextBoolean() ? null : new Policy.Limit("k", 1 + random.nextInt(9)),
                 1 + random.nextInt(9), 1 + random.nextInt(9), new Policy.Backoff(random.nextInt(9), 9 + random.nextInt(9)), random.nextInt(9),
-                random.nextInt(9), random.nextInt(9), random.nextInt(9), random.nextBoolean(), random.nextBoolean() ? null : random.nextLong(999));
+                random.nextInt(9), random.nextInt(9), random.nextInt(9), random.nextBoolean(), random.nextBoolean() ? null : random.nextLong(999),
+                random.nextBoolean() ? null : "line");
         var endings = List.of(new Ending(null, "cancelled", null, "text", 4), new Ending(by, "failed", new ErrorInfo("a", "b", null), null, 5),
                 new Ending(by, "lost", null, null, Long.MAX_VALUE)).subList(0, random.nextInt(4));
         var entry = new Entry(new JobState(job, "binding", "Type", policy, Phase.values()[random.nextInt(Phase.values().length)],
                 1 + random.nextInt(9), random.nextBoolean() ? by : null, random.nextLong(99), random.nextLong(99), random.nextLong(99),
-                random.nextInt(9), random.nextInt(9), random.nextBoolean(), random.nextLong(99),
+                random.nextInt(9), random.nextInt(9), random.nextBoolean(), random.nextLong(99), random.nextLong(99),
                 random.nextBoolean() ? null : Discarded.Reason.values()[random.nextInt(4)], random.nextLong(99), random.nextLong(), random.nextLong(),
                 random.nextLong(), endings));
         entry.offset = random.nextLong(1L << 50);

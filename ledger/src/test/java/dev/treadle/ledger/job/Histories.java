@@ -34,7 +34,7 @@ final class Histories {
     }
 
     static Policy policy(int attempts, int losses, long delayMillis, boolean atMostOnce) {
-        return new Policy(0, null, attempts, losses, new Policy.Backoff(1_000, 8_000), delayMillis, 0, 0, 0, atMostOnce, null);
+        return new Policy(0, null, attempts, losses, new Policy.Backoff(1_000, 8_000), delayMillis, 0, 0, 0, atMostOnce, 700L);
     }
 
     static Execution execution(int attempt, int worker) {
@@ -56,7 +56,7 @@ final class Histories {
         var by = execution(attempt, random.nextInt(3));
         long number = 1 + random.nextInt(6);
         // Started and what ends an attempt are the more frequent, or few histories would get anywhere.
-        return switch (random.nextInt(26)) {
+        return switch (random.nextInt(27)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> new ExecutionUpdate.Started(by, 0, 1);
             case 8 -> new ExecutionUpdate.Progressed(by, number, 1, 2, null);
             case 9, 10 -> new ExecutionUpdate.Emitted(by, number, random.nextInt(5), NULL);
@@ -72,6 +72,7 @@ final class Histories {
             case 23 -> random.nextInt(4) == 0 ? new JobUpdate.CancelRequested(JOB, "page") : new JobUpdate.Overdue(JOB, attempt, 0);
             case 24 -> random.nextInt(4) == 0 ? new JobUpdate.Cancelled(JOB, random.nextBoolean() ? by : null, number, "asked")
                     : submitted(Policy.DEFAULT);
+            case 25 -> new JobUpdate.Orphaned(JOB, "closed");
             default -> new JobUpdate.Discarded(JOB, JobUpdate.Discarded.Reason.values()[random.nextInt(4)], "text");
         };
     }

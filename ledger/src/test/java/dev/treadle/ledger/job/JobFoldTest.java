@@ -151,6 +151,37 @@ class JobFoldTest {
     }
 
     @Test
+    void work_that_must_not_begin_twice_is_cancelled_when_its_worker_says_that_it_ended_and_unknown_when_nobody_does() {
+        for (JobUpdate end : new JobUpdate[] {new ExecutionUpdate.Failed(execution(1, 1), 1, ERROR, true),
+                new ExecutionUpdate.Released(execution(1, 1), 1, "ending"), new JobUpdate.Cancelled(JOB, execution(1, 1), 1, "asked"),
+                new JobUpdate.Cancelled(JOB, null, 0, "grace"), new JobUpdate.Lost(execution(1, 1), "silent")}) {
+            state = null;
+            fold(submitted(policy(3, 3, 0, true)));
+            fold(started(1, 1));
+            fold(new JobUpdate.Confirmed(execution(1, 1)));
+            fold(new JobUpdate.CancelRequested(JOB, "page"));
+            fold(end);
+            assertThat(state.phase()).as(end.toString()).isEqualTo(end instanceof JobUpdate.Lost ? Phase.FAILED : Phase.CANCELLED);
+        }
+    }
+
+    @Test
+    void a_job_notes_when_its_session_ended_if_that_may_end_it() {
+        fold(submitted(policy(3, 3, 0, false)));
+        at = 5_000;
+        assertThat(fold(new JobUpdate.Orphaned(JOB, "closed"))).isEqualTo(Verdict.COUNTED);
+        assertThat(state.orphanedUntil()).isEqualTo(5_700);
+        at = 6_000;
+        assertThat(fold(new JobUpdate.Orphaned(JOB, "closed"))).isEqualTo(Verdict.REPEATED);
+        assertThat(state.phase()).isEqualTo(Phase.QUEUED);
+
+        state = null;
+        fold(submitted(Policy.DEFAULT));
+        assertThat(fold(new JobUpdate.Orphaned(JOB, "closed"))).as("it is kept").isEqualTo(Verdict.REPEATED);
+        assertThat(state.orphanedUntil()).isZero();
+    }
+
+    @Test
     void a_Refused_ends_the_Dispatch_and_not_the_attempt() {
         fold(submitted(Policy.DEFAULT));
         assertThat(fold(new ExecutionUpdate.Refused(execution(1, 1), 0, ExecutionUpdate.Refused.Reason.BUSY, "busy"))).isEqualTo(Verdict.COUNTED);

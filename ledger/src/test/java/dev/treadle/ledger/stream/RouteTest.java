@@ -22,7 +22,7 @@ class RouteTest {
         var by = Messages.execution(job, 1, 7);
         var confusing = Json.of("{\"by\":{\"job\":{\"session\":\"8-x\",\"queue\":\"wrong\"}}}");
         List<JobUpdate> all = List.of(Messages.submitted(job), new JobUpdate.Queued(job, 1), new JobUpdate.Overdue(job, 1, 0),
-                new JobUpdate.Lost(by, "silent"), new JobUpdate.Confirmed(by), new JobUpdate.CancelRequested(job, "page"),
+                new JobUpdate.Lost(by, "silent"), new JobUpdate.Confirmed(by), new JobUpdate.CancelRequested(job, "page"), new JobUpdate.Orphaned(job, "closed"),
                 new JobUpdate.Cancelled(job, null, 0, "asked"), new JobUpdate.Cancelled(job, by, 3, "asked"),
                 new JobUpdate.Discarded(job, JobUpdate.Discarded.Reason.FAILED, "text"), Messages.started(by, 1),
                 new ExecutionUpdate.Checkpointed(by, 1, new Checkpoint(confusing, 1)), new ExecutionUpdate.Completed(by, 1, confusing),

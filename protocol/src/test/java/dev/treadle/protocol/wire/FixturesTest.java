@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,21 +59,29 @@ class FixturesTest {
 
     @TestFactory
     Stream<DynamicTest> every_record_is_written_as_its_fixture_says() {
-        return Samples.KAFKA.stream().map(message -> DynamicTest.dynamicTest(Kinds.of(message), () ->
-                assertThat(describe(record(message))).isEqualTo(fixture("kafka", Kinds.of(message), describe(record(message))))));
+        return records((name, message) -> assertThat(describe(record(message))).isEqualTo(fixture("kafka", name, describe(record(message)))));
     }
 
     @TestFactory
     Stream<DynamicTest> every_record_is_read_as_it_was_written() {
-        return Samples.KAFKA.stream().map(message -> DynamicTest.dynamicTest(Kinds.of(message), () -> {
-            var fixture = fixture("kafka", Kinds.of(message), describe(record(message)));
+        return records((name, message) -> {
+            var fixture = fixture("kafka", name, describe(record(message)));
             var headers = new RecordHeaders();
             fixture.get("headers").properties().forEach(header ->
                     headers.add(header.getKey(), header.getValue().asText().getBytes(StandardCharsets.UTF_8)));
             var value = (ObjectNode) fixture.get("value");
             value.put("a field of tomorrow", true);
             assertThat(topics.codec().decode(headers, JSON.writeValueAsBytes(value))).isEqualTo(new Codec.Decoded.Known(message));
-        }));
+        });
+    }
+
+    private interface Check {
+        void of(String fixture, Object message) throws IOException;
+    }
+
+    private static Stream<DynamicTest> records(Check check) {
+        var named = Stream.concat(Samples.KAFKA.stream().map(message -> Map.entry(Kinds.of(message), message)), Samples.KAFKA_SINCE.entrySet().stream());
+        return named.map(each -> DynamicTest.dynamicTest(each.getKey(), () -> check.of(each.getKey(), each.getValue())));
     }
 
     @TestFactory

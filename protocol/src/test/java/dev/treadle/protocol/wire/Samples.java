@@ -62,6 +62,7 @@ final class Samples {
             new JobUpdate.Overdue(JOB, 1, 0),
             new JobUpdate.Lost(EXECUTION, "worker-1 is silent"),
             new JobUpdate.Confirmed(EXECUTION),
+            new JobUpdate.Orphaned(JOB, "its page was closed"),
             new JobUpdate.CancelRequested(JOB, "the page"),
             new JobUpdate.Cancelled(JOB, EXECUTION, 9, "stopped as asked"),
             DISCARDED,
@@ -89,6 +90,11 @@ final class Samples {
                     List.of(new Snapshot.RunFence("pause", JOB, "RUNNING", 2, EXECUTION, false, 6, 13, 12)), Map.of("clock", 5L),
                     Map.of("c5", List.of("k1"))),
             new Snapshot.Chunk(SESSION, 812, "k1", "c5", Json.of("{\"x\":[0,1]}")));
+
+    /// What was added to a kind after its fixture was written, by the name of its own fixture.
+    static final Map<String, Object> KAFKA_SINCE = Map.of("submitted-retried", new JobUpdate.Submitted(
+            new JobRef(SESSION, "default", JobId.of(SESSION, "pause", new Cause.OnRetry(JOB.id()), 0)), "pause", new Cause.OnRetry(JOB.id()), 0,
+            "Pause", WORK, POLICY.inLine(SESSION + "/pause"), false));
 
     static final List<ClientMessage> CLIENT = List.of(
             new ClientMessage.Hello(1, "/async-functions", "a=b", "n0nce", "a1b2c3", "t0ken", 812, 40),

@@ -165,6 +165,9 @@ public interface UiConfig {
 
         Optional<String> grace();
 
+        @WithName("orphan-grace")
+        Optional<String> orphanGrace();
+
         @WithName("at-most-once")
         Optional<Boolean> atMostOnce();
 

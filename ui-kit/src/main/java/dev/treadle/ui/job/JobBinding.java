@@ -24,6 +24,7 @@ public final class JobBinding<W, E, R> {
     private final Terms terms;
     private final JavaType emission;
     private final JavaType result;
+    private volatile WhenBusy whenBusy = WhenBusy.PARALLEL;
 
     final List<Handler<Run<W>>> submitted = new CopyOnWriteArrayList<>();
     final List<Handler<Run<W>>> queued = new CopyOnWriteArrayList<>();
@@ -45,14 +46,30 @@ public final class JobBinding<W, E, R> {
     }
 
     /// Submits a job. Returns at once: the job is kept and tried until Kafka has it. A handler that runs again for the same
-    /// reason submits the same job, not a second one.
+    /// reason submits the same job, not a second one. What it means while another one is under way says [#whenBusy].
     ///
+    /// @return the job; if it was ignored, the one that is under way
     /// @throws dev.treadle.protocol.Limits.TooLarge if the Work is larger than 256 kB as JSON
     /// @throws IllegalStateException in [dev.treadle.ui.App#build], or when Kafka has been away for so long that no more
     ///     can be kept
     /// @throws dev.treadle.ui.SessionClosed if the page is gone
     public Run<W> submit(W work) {
         return jobs.submit(this, work);
+    }
+
+    /// Says what a further job means while one of this binding still runs or waits; unless said, they run in parallel. It is the
+    /// page's own: another page, or another tab of this one, is busy with its own jobs only. What has to hold across pages is a
+    /// limit of the Work ([dev.treadle.work.WorkType#limit]).
+    public JobBinding<W, E, R> whenBusy(WhenBusy what) {
+        whenBusy = what;
+        return this;
+    }
+
+    /// Asks for the end of every job that still runs or waits, as [Run#cancel] does for one.
+    ///
+    /// @throws dev.treadle.ui.SessionClosed if the page is gone
+    public void cancel() {
+        jobs.cancel(this);
     }
 
     /// When the Journal has the job: whatever happens now, it will not be forgotten.
@@ -104,7 +121,8 @@ public final class JobBinding<W, E, R> {
         return this;
     }
 
-    /// When the job has ended because somebody asked for that. Final.
+    /// When the job has ended because somebody asked for that: this page, or the Ledger. Final. Not told of a job that was
+    /// replaced by a newer one.
     public JobBinding<W, E, R> onCancelled(Handler<Run<W>> handler) {
         cancelled.add(handler);
         return this;
@@ -124,6 +142,10 @@ public final class JobBinding<W, E, R> {
 
     Terms terms() {
         return terms;
+    }
+
+    WhenBusy whenBusy() {
+        return whenBusy;
     }
 
     JavaType emission() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Shows what is going on with the jobs of some bindings, in plain words: what they wait for and at which place, since when
-/// they run, that it is a second attempt, and why the last few failed. A job that is over in a moment is never shown.
+/// they run, which attempt it is and why, and how the last few ended that ended badly or were cancelled. A job that is over in a moment is never shown.
 ///
 /// An Indicator: it is drawn by itself, several times a second at most, whatever the page's handlers do.
 public final class JobStatus extends Layout {
@@ -17,8 +17,8 @@ public final class JobStatus extends Layout {
     /// How many living runs have a line of their own.
     private static final int LIVING = 8;
 
-    /// How many failed runs are still shown.
-    private static final int FAILED = 3;
+    /// How many runs are still shown that have ended badly, or were cancelled a moment ago.
+    private static final int ENDED = 3;
 
     /// How long a run may take before it is worth a line.
     private static final long NOTEWORTHY_NANOS = 200_000_000L;
@@ -64,10 +64,10 @@ public final class JobStatus extends Layout {
         }
         var shown = new LinkedHashMap<Run<?>, JobLine>();
         int living = 0;
-        var failed = new ArrayList<Run<?>>();
+        var ended = new ArrayList<Run<?>>();
         for (var run : jobs.runs(bindings)) {
-            if (run.read().state() == Run.State.FAILED) {
-                failed.add(run);
+            if (run.read().state() == Run.State.FAILED || run.read().state() == Run.State.CANCELLED) {
+                ended.add(run);
             } else if (!run.read().state().ended()) {
                 if (nanos - run.submittedAt() < NOTEWORTHY_NANOS) {
                     stirred = true;
@@ -76,7 +76,7 @@ public final class JobStatus extends Layout {
                 }
             }
         }
-        failed.subList(Math.max(0, failed.size() - FAILED), failed.size()).forEach(run -> line(run, shown, millis));
+        ended.subList(Math.max(0, ended.size() - ENDED), ended.size()).forEach(run -> line(run, shown, millis));
         lines.clear();
         lines.putAll(shown);
         var all = new ArrayList<JobLine>(shown.values());

@@ -3,6 +3,8 @@
 package dev.treadle.ui.job;
 
 import dev.treadle.protocol.DeadJob;
+import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.Policy;
 import dev.treadle.protocol.QueueState;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -14,7 +16,10 @@ final class JobWords {
     }
 
     /// What a line is about; its word and icon say it too, so that no colour has to.
-    enum State { WAITING, RUNNING, AGAIN, FAILED }
+    enum State { WAITING, RUNNING, AGAIN, FAILED, CANCELLED }
+
+    /// For how long it is said that a job was cancelled.
+    private static final long CANCELLED_NANOS = 10_000_000_000L;
 
     record Line(State state, String icon, String word, String text, String time) {
     }
@@ -23,7 +28,7 @@ final class JobWords {
     /// @param trouble why nothing can be sent; empty if nothing is the matter
     /// @param nanos now, by [System#nanoTime]
     /// @param millis now, in milliseconds since 1970
-    /// @return null if there is nothing to say: the job has ended well, or was cancelled
+    /// @return null if there is nothing to say: the job has ended well, was cancelled a while ago, or discarded and then retried
     static Line of(Run<?> run, QueueState queue, String trouble, long nanos, long millis) {
         var standing = run.read();
         return switch (standing.state()) {
@@ -32,29 +37,68 @@ final class JobWords {
             case SCHEDULED -> scheduled(standing, millis);
             case QUEUED -> new Line(standing.attempt() > 1 ? State.AGAIN : State.WAITING, "hourglass", "Waiting",
                     again(standing) + gate(run, queue), "");
-            case RUNNING -> running(standing, nanos);
-            case FAILED -> new Line(State.FAILED, "triangle-exclamation", "Failed", standing.error() == null ? "" : standing.error().message(), "");
-            case COMPLETED, CANCELLED -> null;
+            case RUNNING -> standing.job().isCancelRequested() ? stopping(standing, millis) : running(standing, nanos);
+            case FAILED -> run.isRetried() ? null : failed(standing);
+            case CANCELLED -> nanos - standing.endedAt() < CANCELLED_NANOS ? cancelled(standing) : null;
+            case COMPLETED -> null;
         };
     }
 
     private static Line scheduled(Standing standing, long millis) {
         var due = Math.max(0, standing.job().dueAt() - millis);
-        var text = standing.attempt() > 1 ? ordinal(standing.attempt()) + " attempt comes by itself, " + cause(standing) : "for its time";
+        var text = standing.attempt() > 1 ? attempt(standing) + " comes by itself: " + cause(standing) : "for its time";
         return new Line(standing.attempt() > 1 ? State.AGAIN : State.WAITING, "hourglass", "Waiting", text, "in " + duration(due * 1_000_000));
     }
 
     private static Line running(Standing standing, long nanos) {
-        var text = new StringBuilder();
-        if (standing.attempt() > 1) {
-            text.append(ordinal(standing.attempt())).append(" attempt: ").append(cause(standing));
-        }
+        var text = again(standing);
         var progress = standing.progress();
-        if (progress != null) {
-            text.append(text.isEmpty() ? "" : ", ").append(far(progress));
-        }
         return new Line(standing.attempt() > 1 ? State.AGAIN : State.RUNNING, standing.attempt() > 1 ? "rotate-right" : "play", "Running",
-                text.toString(), duration(Math.max(0, nanos - standing.runningSince())));
+                progress == null ? text.substring(0, Math.max(0, text.length() - 2)) : text + far(progress),
+                duration(Math.max(0, nanos - standing.runningSince())));
+    }
+
+    private static Line stopping(Standing standing, long millis) {
+        long left = standing.job().cancelRequestedAt() + standing.job().policy().graceMillis() - millis;
+        return new Line(State.WAITING, "xmark", "Cancelling", "it was told to stop, and is given up if it doesn't",
+                "in " + duration(Math.max(0, left) * 1_000_000));
+    }
+
+    private static Line cancelled(Standing standing) {
+        var ending = standing.lastEnding();
+        boolean stuck = ending != null && JobUpdate.Cancelled.STUCK.equals(ending.text());
+        return new Line(State.CANCELLED, "xmark", "Cancelled", "by " + by(standing.cancelledBy())
+                + (stuck ? "; it did not stop in time and is stuck: it keeps its slot until it does" : ""), "");
+    }
+
+    /// Who asked for the end of a job.
+    static String by(String name) {
+        return switch (name) {
+            case null -> "its worker";
+            case "page" -> "this page";
+            case "newer run" -> "a newer one that replaces it";
+            case "Ledger" -> "the Ledger, because its page is gone";
+            case String other -> other;
+        };
+    }
+
+    private static Line failed(Standing standing) {
+        var job = standing.job();
+        return switch (job.doom()) {
+            case FAILED -> bad("Failed", message(standing) + (job.failures() > 1 ? " (attempt %d of %d)".formatted(job.failures(), job.policy().attempts()) : ""));
+            case POISON -> bad("Discarded", "it was lost with its worker %d times in a row, so it is not tried again; it is kept with the dead letters".formatted(job.losses()));
+            case OUTCOME_UNKNOWN -> bad("Outcome unknown",
+                    "its worker was lost when it may have begun, and it must not begin twice: see whether it happened before you start it again");
+            case TIMEOUT -> bad("Timed out", "it was not done within " + duration(job.policy().timeoutMillis() * 1_000_000));
+        };
+    }
+
+    private static Line bad(String word, String text) {
+        return new Line(State.FAILED, "triangle-exclamation", word, text, "");
+    }
+
+    private static String message(Standing standing) {
+        return standing.error() == null ? "" : standing.error().message();
     }
 
     static String far(Progressed progress) {
@@ -65,7 +109,17 @@ final class JobWords {
     }
 
     private static String again(Standing standing) {
-        return standing.attempt() > 1 ? ordinal(standing.attempt()) + " attempt, " + cause(standing) + "; " : "";
+        return standing.attempt() > 1 ? attempt(standing) + ": " + cause(standing) + "; " : "";
+    }
+
+    /// Which attempt it is, and of how many, if one budget alone says so.
+    private static String attempt(Standing standing) {
+        var job = standing.job();
+        int before = job.attempt() - 1;
+        if (job.failures() == before) {
+            return "attempt %d of %d".formatted(job.attempt(), job.policy().attempts());
+        }
+        return job.losses() == before ? "attempt %d of %d".formatted(job.attempt(), job.policy().losses()) : "attempt " + job.attempt();
     }
 
     /// Why there is a further attempt.
@@ -111,21 +165,15 @@ final class JobWords {
             case SLOT -> "place %d in the line: %s".formatted(place, queue.slots() == 1 ? "the one slot is busy" : "all %d slots are busy".formatted(queue.slots()));
             case WORKER -> "no worker serves the queue " + queue.queue();
             case TYPE -> "no worker offers " + run.type();
-            case LIMIT -> "for its turn: at most %d at once".formatted(run.read().job().policy().limit() == null ? 1 : run.read().job().policy().limit().running());
+            case LIMIT -> turn(run.read().job().policy());
             case PAUSED -> "the queue " + queue.queue() + " is paused";
             case REFUSED -> "a moment: a worker could not take it";
         };
     }
 
-    private static String ordinal(int attempt) {
-        return switch (attempt) {
-            case 1 -> "first";
-            case 2 -> "second";
-            case 3 -> "third";
-            case 4 -> "fourth";
-            case 5 -> "fifth";
-            default -> attempt + "th";
-        };
+    private static String turn(Policy policy) {
+        return policy.line() != null || policy.limit() == null ? "for its turn: the one before it comes first"
+                : "for its turn: at most %d at once".formatted(policy.limit().running());
     }
 
     /// As people say it: `0.8 s`, `12 s`, `3 min`, `2 h 5 min`.

@@ -16,6 +16,9 @@ public final class Run<W> {
     private final long submittedAt = System.nanoTime();
     private volatile Standing told = Standing.SUBMITTING;
     private volatile Standing read = Standing.SUBMITTING;
+    private volatile boolean cancelAsked;
+    private volatile boolean replaced;
+    private volatile boolean retried;
 
     /// Where a job is in its life.
     public enum State {
@@ -74,7 +77,11 @@ public final class Run<W> {
         return told.progress();
     }
 
-    /// Asks for the job's end. It ends by [JobBinding#onCancelled], or by another outcome that was faster.
+    /// Asks for the job's end. One that waits never starts. One that runs is interrupted, and given up as cancelled when its
+    /// grace is over, whatever it does then. It ends by [JobBinding#onCancelled], or by another outcome that was faster. Asked
+    /// again, or of a job that has ended, it does nothing.
+    ///
+    /// @throws dev.treadle.ui.SessionClosed if the page is gone
     public void cancel() {
         binding.jobs().cancel(this);
     }
@@ -107,6 +114,35 @@ public final class Run<W> {
 
     void read(Standing next) {
         read = next;
+    }
+
+    /// Whether the page has asked for its end.
+    boolean isCancelAsked() {
+        return cancelAsked;
+    }
+
+    void cancelAsked() {
+        cancelAsked = true;
+    }
+
+    /// Whether a newer one took its place, so that its handlers are silent.
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    void replaced() {
+        replaced = true;
+    }
+
+    /// Whether it was discarded and then submitted anew by hand.
+    boolean isRetried() {
+        return retried;
+    }
+
+    /// The same Work, submitted anew by hand after this was discarded.
+    Run<W> retried(JobRef as) {
+        retried = true;
+        return new Run<>(binding, as, type, work);
     }
 
     /// When it was submitted, by [System#nanoTime].

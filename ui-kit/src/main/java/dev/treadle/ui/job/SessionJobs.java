@@ -70,12 +70,29 @@ public final class SessionJobs {
         }
     }
 
-    /// Forgets all runs. The jobs themselves go on.
-    public synchronized void close() {
+    /// Forgets all runs. The jobs themselves go on: for good, or for as long as their Work's type says, which the Ledger sees to.
+    ///
+    /// @param reason why the session ends, for people
+    public synchronized void close(String reason) {
+        if (phase == Phase.LIVING) {
+            orphan(reason);
+        }
         phase = Phase.CLOSED;
         runs.clear();
         indicators.clear();
         timelines.clear();
+    }
+
+    private void orphan(String reason) {
+        try {
+            for (var run : runs.values()) {
+                if (run.binding().terms().policy().orphanGraceMillis() != null && !run.read().state().ended()) {
+                    append(new JobUpdate.Orphaned(run.job(), reason), Origin.current());
+                }
+            }
+        } catch (IllegalStateException e) {
+            LOG.warnf("jobs that were to end with their page are kept: %s session=%s", e.getMessage(), session);
+        }
     }
 
     <W> Run<W> submit(JobBinding<W, ?, ?> binding, W work) {
@@ -93,16 +110,38 @@ public final class SessionJobs {
             if (known != null) {
                 return known;
             }
+            var busy = living(binding);
+            if (binding.whenBusy() == WhenBusy.IGNORE && !busy.isEmpty()) {
+                return busy.getLast();
+            }
             var job = new JobRef(session, terms.queue(), id);
-            submitted = new JobUpdate.Submitted(job, binding.name(), origin.cause(), ordinal, terms.type(), json,
-                    terms.policy(work, session), false);
+            var policy = terms.policy(work, session);
+            if (binding.whenBusy() == WhenBusy.QUEUE) {
+                policy = policy.inLine(session + "/" + binding.name());
+            }
+            submitted = new JobUpdate.Submitted(job, binding.name(), origin.cause(), ordinal, terms.type(), json, policy, false);
             run = new Run<>(binding, job, terms.type(), work);
             append(submitted, origin);
             runs.put(id, run);
+            if (binding.whenBusy() == WhenBusy.REPLACE) {
+                busy.forEach(each -> replace(each, origin));
+            }
         }
         stir();
         LOG.debugf("submitted: type=%s queue=%s job=%s session=%s", terms.type(), terms.queue(), run.id(), session);
         return run;
+    }
+
+    /// The runs of a binding that the page takes to be under way, oldest first: the handlers haven't been told of their end.
+    @SuppressWarnings("unchecked")
+    private <W> List<Run<W>> living(JobBinding<W, ?, ?> binding) {
+        return runs.values().stream().filter(run -> run.binding() == binding && !run.state().ended() && !run.isReplaced())
+                .map(run -> (Run<W>) run).toList();
+    }
+
+    private void replace(Run<?> run, Origin origin) {
+        run.replaced();
+        requestCancel(run, "newer run", origin);
     }
 
     /// Within the monitor, so that what one thread submits before another does is appended before it, too.
@@ -134,9 +173,24 @@ public final class SessionJobs {
     void cancel(Run<?> run) {
         synchronized (this) {
             checkLiving(run.binding().name());
-            if (!run.state().ended()) {
-                append(new JobUpdate.CancelRequested(run.job(), "page"), Origin.current());
-            }
+            requestCancel(run, "page", Origin.current());
+        }
+        stir();
+    }
+
+    void cancel(JobBinding<?, ?, ?> binding) {
+        synchronized (this) {
+            checkLiving(binding.name());
+            living(binding).forEach(run -> requestCancel(run, "page", Origin.current()));
+        }
+        stir();
+    }
+
+    /// Within the monitor. The handlers may yet have to be told that it has ended.
+    private void requestCancel(Run<?> run, String by, Origin origin) {
+        if (!run.state().ended() && !run.read().state().ended() && !run.isCancelAsked()) {
+            append(new JobUpdate.CancelRequested(run.job(), by), origin);
+            run.cancelAsked();
         }
     }
 
@@ -147,7 +201,7 @@ public final class SessionJobs {
     /// @param at when it was appended, by the broker's clock, in milliseconds since 1970
     /// @return whether the job was submitted here
     public boolean read(JobUpdate update, long offset, long at) {
-        var run = run(update.job().id());
+        var run = update instanceof JobUpdate.Submitted submitted ? runOrRetry(submitted) : run(update.job().id());
         if (run == null) {
             return false;
         }
@@ -173,6 +227,15 @@ public final class SessionJobs {
         return runs.get(id);
     }
 
+    /// A discarded job that somebody retries by hand is this page's as the first one was.
+    private synchronized Run<?> runOrRetry(JobUpdate.Submitted submitted) {
+        var id = submitted.job().id();
+        if (!runs.containsKey(id) && submitted.cause() instanceof Cause.OnRetry(var of) && runs.containsKey(of)) {
+            runs.put(id, runs.get(of).retried(submitted.job()));
+        }
+        return runs.get(id);
+    }
+
     private <W> void take(Run<W> run, JobUpdate update, long offset, long at) {
         var before = run.told();
         var folded = before.fold(update, offset, at);
@@ -181,7 +244,9 @@ public final class SessionJobs {
             return;
         }
         run.told(before.after(update, folded, System.nanoTime()));
-        tell(run, run.binding(), before.state(), update, new Origin(new Cause.OnUpdate(offset), () -> { }));
+        if (!run.isReplaced()) {
+            tell(run, run.binding(), before.state(), update, new Origin(new Cause.OnUpdate(offset), () -> { }));
+        }
         synchronized (this) {
             if (run.state().ended()) {
                 forgetTheOldest();

@@ -16,9 +16,11 @@ import dev.treadle.protocol.JobUpdate;
 /// @param progress how far the running attempt has said it is; null if it has said nothing
 /// @param error why it failed; null if it hasn't
 /// @param runningSince when its running attempt's Started was read, by [System#nanoTime]
-record Standing(JobState job, Progressed progress, ErrorInfo error, long runningSince) {
+/// @param cancelledBy who asked for its end; null if nobody did
+/// @param endedAt when the Update that ended it was read, by [System#nanoTime]; 0 if it hasn't ended
+record Standing(JobState job, Progressed progress, ErrorInfo error, long runningSince, String cancelledBy, long endedAt) {
 
-    static final Standing SUBMITTING = new Standing(null, null, null, 0);
+    static final Standing SUBMITTING = new Standing(null, null, null, 0, null, 0);
 
     Folded fold(JobUpdate update, long offset, long at) {
         return JobFold.fold(job, update, offset, at);
@@ -32,10 +34,12 @@ record Standing(JobState job, Progressed progress, ErrorInfo error, long running
             return this;
         }
         var next = folded.state();
+        long end = endedAt == 0 && next.phase().ended() ? nanos : endedAt;
         return switch (update) {
-            case ExecutionUpdate.Started started -> new Standing(next, null, null, nanos);
-            case ExecutionUpdate.Progressed said -> new Standing(next, progressed(said), error, runningSince);
-            default -> new Standing(next, progress, error == null ? failure(update, next) : error, runningSince);
+            case ExecutionUpdate.Started started -> new Standing(next, null, null, nanos, cancelledBy, end);
+            case ExecutionUpdate.Progressed said -> new Standing(next, progressed(said), error, runningSince, cancelledBy, end);
+            case JobUpdate.CancelRequested asked -> new Standing(next, progress, error, runningSince, asked.by(), end);
+            default -> new Standing(next, progress, error == null ? failure(update, next) : error, runningSince, cancelledBy, end);
         };
     }
 
@@ -55,13 +59,10 @@ record Standing(JobState job, Progressed progress, ErrorInfo error, long running
         return switch (state.doom()) {
             case FAILED -> new ErrorInfo("failed", "no attempt is left", null);
             case POISON -> new ErrorInfo("poison", "it was lost with its worker %d times, so it isn't tried again".formatted(state.losses()), null);
-            case OUTCOME_UNKNOWN -> new ErrorInfo("outcome-unknown", "its worker was lost after it had begun, and it must not begin twice", null);
+            case OUTCOME_UNKNOWN -> new ErrorInfo("outcome-unknown",
+                    "its worker was lost when it may have begun, and it must not begin twice: nobody knows how it ended", null);
             case TIMEOUT -> new ErrorInfo("timeout", "it was not done within its time", null);
         };
-    }
-
-    Standing failed(ErrorInfo why) {
-        return new Standing(job, progress, why, runningSince);
     }
 
     int attempt() {

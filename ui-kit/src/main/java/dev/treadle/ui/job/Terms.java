@@ -26,13 +26,7 @@ public record Terms(String type, String queue, Policy policy, int limit, MethodH
 
     /// The terms of one job.
     Policy policy(Object work, SessionId session) {
-        if (limit == 0) {
-            return policy;
-        }
-        var limited = new Policy.Limit(key(work, session), limit);
-        return new Policy(policy.priority(), limited, policy.attempts(), policy.losses(), policy.backoff(), policy.delayMillis(),
-                policy.attemptTimeoutMillis(), policy.timeoutMillis(), policy.graceMillis(), policy.atMostOnce(),
-                policy.orphanGraceMillis());
+        return limit == 0 ? policy : policy.limited(new Policy.Limit(key(work, session), limit));
     }
 
     private String key(Object work, SessionId session) {

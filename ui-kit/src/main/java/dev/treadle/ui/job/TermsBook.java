@@ -64,7 +64,7 @@ public final class TermsBook {
                 millis("timeout", over.flatMap(WorkTerms::timeout).orElse(declared.timeout())),
                 millis("grace", over.flatMap(WorkTerms::grace).orElse(declared.grace())),
                 over.flatMap(WorkTerms::atMostOnce).orElse(declared.atMostOnce()),
-                null);
+                orphanGrace(over.flatMap(WorkTerms::orphanGrace).orElse(declared.orphanGrace())));
         int limit = over.map(o -> o.limit().orElse(declared.limit())).orElse(declared.limit());
         if (limit < 0) {
             throw new IllegalArgumentException("limit is 0 or more, not " + limit);
@@ -72,6 +72,11 @@ public final class TermsBook {
         var by = over.flatMap(WorkTerms::limitBy).orElse(declared.limitBy());
         return new Terms(type, Queues.check(over.flatMap(WorkTerms::queue).orElse(declared.queue())), policy, limit,
                 by.isEmpty() ? null : accessor(work, by));
+    }
+
+    /// None keeps the job; zero is not none. A configuration can't say nothing, so there is a word for it.
+    private static Long orphanGrace(String text) {
+        return text.isEmpty() || text.equals("never") ? null : (Long) millis("orphan-grace", text);
     }
 
     private static MethodHandle accessor(Class<?> work, String component) {

@@ -3,6 +3,7 @@
 package dev.treadle.ui.job;
 
 import dev.treadle.ledger.job.JobState;
+import dev.treadle.protocol.Cause;
 import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.ExecutionUpdate.Refused;
@@ -36,6 +37,8 @@ final class UpdateWords {
     /// @param job as it is after the Update
     static Said of(JobUpdate update, JobState job) {
         return switch (update) {
+            case JobUpdate.Submitted said when said.cause() instanceof Cause.OnRetry(var of) -> new Said(Tone.WAITING, "rotate-right", "Retried",
+                    "by hand, in place of " + of.brief() + ", which was discarded", "operator", job.attempt());
             case JobUpdate.Submitted said -> new Said(Tone.WAITING, "paper-plane", "Submitted", job.phase() == JobState.Phase.SCHEDULED
                     ? "the Journal has it; its turn comes in " + millis(job.dueAt() - job.submittedAt())
                     : "the Journal has it; it waits in the queue " + said.job().queue(), "page", job.attempt());
@@ -45,10 +48,15 @@ final class UpdateWords {
             case JobUpdate.Lost said -> new Said(Tone.FAILED, "triangle-exclamation", "Lost",
                     worker(said.of()) + " gave no sign of life" + (job.phase().ended() ? "" : BACK), LEDGER, said.of().attempt());
             case JobUpdate.Confirmed said -> new Said(Tone.RUNNING, "play", "Confirmed", "it may begin, this once", LEDGER, said.of().attempt());
-            case JobUpdate.CancelRequested said -> new Said(Tone.CANCELLED, "xmark", "Cancel", "its end is asked for", said.by(), job.attempt());
+            case JobUpdate.Orphaned said -> new Said(Tone.WAITING, "hourglass", "Page gone", "it may go on for "
+                    + millis(job.policy().orphanGraceMillis()), "page", job.attempt());
+            case JobUpdate.CancelRequested said -> new Said(Tone.CANCELLED, "xmark", job.phase() == JobState.Phase.CANCELLED ? "Cancelled" : "Cancel",
+                    "asked for by " + JobWords.by(said.by()) + (job.phase() == JobState.Phase.CANCELLED ? "; it never began" : "; it is told to stop"),
+                    said.by().equals("newer run") ? "page" : said.by(), job.attempt());
             case JobUpdate.Cancelled said -> new Said(Tone.CANCELLED, "xmark", "Cancelled", text(said.reason()),
                     said.by() == null ? LEDGER : worker(said.by()), said.by() == null ? job.attempt() : said.by().attempt());
-            case Discarded said -> new Said(Tone.FAILED, "triangle-exclamation", "Discarded", why(said.reason()), LEDGER, job.attempt());
+            case Discarded said -> new Said(Tone.FAILED, "triangle-exclamation", said.reason() == Discarded.Reason.OUTCOME_UNKNOWN ? "Outcome unknown" : "Discarded",
+                    why(said.reason()), LEDGER, job.attempt());
             case ExecutionUpdate said -> of(said, job);
         };
     }
@@ -86,8 +94,8 @@ final class UpdateWords {
         return switch (reason) {
             case FAILED -> "no attempt is left; it is kept with the dead letters";
             case POISON -> "lost with its worker too often; it is kept with the dead letters";
-            case OUTCOME_UNKNOWN -> "it had begun, must not begin twice, and was lost";
-            case TIMEOUT -> "it was not done within its time";
+            case OUTCOME_UNKNOWN -> "it may have begun, must not begin twice, and was lost; it is kept with the dead letters";
+            case TIMEOUT -> "it was not done within its time; it is kept with the dead letters";
         };
     }
 

@@ -449,7 +449,7 @@ public final class LiveSession implements Session {
         }
         periodics.forEach(Periodic::end);
         handling.close();
-        jobs.close();
+        jobs.close(reason);
         var socket = outgoing.end();
         if (socket != null) {
             socket.close(reason);

@@ -29,6 +29,10 @@ class JobWordsTest {
     public record Chore() implements Work<Nothing, Nothing> {
     }
 
+    @WorkType(atMostOnce = true, timeout = "1h")
+    public record Charge() implements Work<Nothing, Nothing> {
+    }
+
     private final SessionId session = SessionId.random(0);
     private final FakeHost host = new FakeHost();
     private final SessionJobs jobs = new SessionJobs(session, host, (what, error) -> {
@@ -93,9 +97,9 @@ class JobWordsTest {
         take(new ExecutionUpdate.Progressed(execution, 1, 1, 4, null));
         assertThat(said(null)).isEqualTo("Running: 25 %, 0.8 s");
         take(new JobUpdate.Lost(execution, "no sign of life"));
-        assertThat(said(queue(0, 0, List.of()))).isEqualTo("Waiting: second attempt, worker worker-7 was lost; no worker serves the queue default");
+        assertThat(said(queue(0, 0, List.of()))).isEqualTo("Waiting: attempt 2 of 5: worker worker-7 was lost; no worker serves the queue default");
         take(new ExecutionUpdate.Started(new Execution(run.job(), 2, new ExecutionId(Incarnation.of("worker-8"), 1)), 0, 1));
-        assertThat(said(null)).isEqualTo("Running: second attempt: worker worker-7 was lost, 0.8 s");
+        assertThat(said(null)).isEqualTo("Running: attempt 2 of 5: worker worker-7 was lost, 0.8 s");
     }
 
     @Test
@@ -107,11 +111,63 @@ class JobWordsTest {
     }
 
     @Test
+    void itSaysHowElseAJobEndsBadlyAndWhatToDo() {
+        take(host.appended().getLast());
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            var by = new Execution(run.job(), attempt, new ExecutionId(Incarnation.of("w"), attempt));
+            take(new ExecutionUpdate.Started(by, 0, 1));
+            take(new JobUpdate.Lost(by, "no sign of life"));
+        }
+        assertThat(said(null)).isEqualTo(
+                "Discarded: it was lost with its worker 5 times in a row, so it is not tried again; it is kept with the dead letters");
+
+        var charge = jobs.<Charge, Nothing, Nothing>bind("charge", Charge.class);
+        var late = charge.submit(new Charge());
+        take(host.appended().getLast());
+        take(new JobUpdate.Discarded(late.job(), JobUpdate.Discarded.Reason.TIMEOUT, "late"));
+        assertThat(saidOf(late)).isEqualTo("Timed out: it was not done within 1 h 0 min");
+
+        var unknown = charge.submit(new Charge());
+        take(host.appended().getLast());
+        var by = new Execution(unknown.job(), 1, execution.id());
+        take(new ExecutionUpdate.Started(by, 0, 1));
+        take(new JobUpdate.Confirmed(by));
+        take(new JobUpdate.Lost(by, "no sign of life"));
+        assertThat(saidOf(unknown)).isEqualTo("Outcome unknown: its worker was lost when it may have begun, "
+                + "and it must not begin twice: see whether it happened before you start it again");
+    }
+
+    private static String saidOf(Run<?> of) {
+        var line = JobWords.of(of, null, "", 0, 1_000);
+        return line.word() + ": " + line.text();
+    }
+
+    @Test
+    void itSaysThatAJobIsToEndAndForAWhileWhoCancelledIt() {
+        take(host.appended().getLast());
+        take(new ExecutionUpdate.Started(execution, 0, 1));
+        take(new JobUpdate.CancelRequested(run.job(), "page"));
+        assertThat(said(null)).isEqualTo("Cancelling: it was told to stop, and is given up if it doesn't, in 10 s");
+        take(new JobUpdate.Cancelled(run.job(), null, 0, "it did not stop within its grace"));
+        assertThat(said(null)).isEqualTo("Cancelled: by this page; it did not stop in time and is stuck: it keeps its slot until it does");
+        assertThat(JobWords.of(run, null, "", run.read().endedAt() + 10_000_000_000L, 1_000)).isNull();
+    }
+
+    @Test
+    void aJobThatWaitsForTheOneBeforeItSaysSo() {
+        var next = chore.whenBusy(WhenBusy.QUEUE).submit(new Chore());
+        jobs.read(host.appended().getLast(), offset++, 1_000);
+        var head = new QueueState("default", 1, 0, 0, 0, 1, 1, List.of(), false,
+                List.of(new QueueState.Waiting(next.job().id(), session, Gate.LIMIT)), List.of(), 0);
+        assertThat(JobWords.of(next, head, "", 0, 1_000).text()).isEqualTo("for its turn: the one before it comes first");
+    }
+
+    @Test
     void aRetryThatIsScheduledSaysWhen() {
         take(host.appended().getLast());
         take(new ExecutionUpdate.Started(execution, 0, 1));
         take(new ExecutionUpdate.Failed(execution, 1, new ErrorInfo("java.lang.X", "the well is dry", null), true));
-        assertThat(said(null)).startsWith("Waiting: second attempt comes by itself, the one before failed: the well is dry, in 1.");
+        assertThat(said(null)).startsWith("Waiting: attempt 2 of 2 comes by itself: the one before failed: the well is dry, in 1.");
     }
 
     @ParameterizedTest

@@ -13,6 +13,8 @@ import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.ExecutionId;
 import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.JobId;
+import dev.treadle.protocol.JobRef;
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.Json;
 import dev.treadle.protocol.Limits;
@@ -29,6 +31,10 @@ class SessionJobsTest {
 
     @WorkType(attempts = 2, losses = 2)
     public record Walk(int steps, String text) implements Work<List<Integer>, Long> {
+    }
+
+    @WorkType(orphanGrace = "5s")
+    public record Brief() implements Work<List<Integer>, Long> {
     }
 
     private final SessionId session = SessionId.random(3);
@@ -168,6 +174,149 @@ class SessionJobsTest {
     }
 
     @Test
+    void theEndOfAJobIsAskedForOnceAndNotOnceItHasEnded() {
+        var run = submit();
+        run.cancel();
+        run.cancel();
+        assertThat(appended(JobUpdate.CancelRequested.class)).containsExactly(new JobUpdate.CancelRequested(run.job(), "page"));
+
+        var done = submit();
+        take(new ExecutionUpdate.Started(execution(done, 1, 1), 0, 1));
+        take(new ExecutionUpdate.Completed(execution(done, 1, 1), 1, Json.of("1")));
+        done.cancel();
+        assertThat(appended(JobUpdate.CancelRequested.class)).hasSize(1);
+    }
+
+    @Test
+    void aBindingCancelsWhateverOfItIsUnderWay() {
+        var first = submit();
+        var second = walk.submit(new Walk(4, "not durable yet"));
+        var other = jobs.<Walk, List<Integer>, Long>bind("other", Walk.class).submit(new Walk(5, "another binding's"));
+        walk.cancel();
+
+        assertThat(appended(JobUpdate.CancelRequested.class)).extracting(JobUpdate.CancelRequested::job).containsExactly(first.job(), second.job());
+        assertThat(other.isCancelAsked()).isFalse();
+    }
+
+    @Test
+    void jobsThatQueueStandInALineOfTheSessionAndTheBinding() {
+        walk.whenBusy(WhenBusy.QUEUE).submit(new Walk(1, ""));
+        walk.submit(new Walk(2, ""));
+
+        assertThat(appended(JobUpdate.Submitted.class)).extracting(submitted -> submitted.policy().line())
+                .containsExactly(session + "/walk", session + "/walk");
+    }
+
+    @Test
+    void aJobThatIsReplacedIsCancelledAndNothingOfItIsDrawnAnyMore() {
+        walk.whenBusy(WhenBusy.REPLACE);
+        var old = submit();
+        take(new ExecutionUpdate.Started(execution(old, 1, 1), 0, 1));
+        told.clear();
+        // A second and a third click, before anything of the second is durable.
+        var second = walk.submit(new Walk(4, "second"));
+        var third = walk.submit(new Walk(5, "third"));
+
+        var asked = appended(JobUpdate.class);
+        assertThat(asked.subList(1, asked.size())).extracting(update -> update.getClass().getSimpleName() + " " + update.job().id()).containsExactly(
+                "Submitted " + second.id(), "CancelRequested " + old.id(), "Submitted " + third.id(), "CancelRequested " + second.id());
+        asked.subList(1, asked.size()).forEach(this::take);
+        take(new ExecutionUpdate.Emitted(execution(old, 1, 1), 1, 0, Json.of("[1]")));
+        take(new JobUpdate.Cancelled(old.job(), execution(old, 1, 1), 2, "asked"));
+        take(new ExecutionUpdate.Started(execution(third, 1, 2), 0, 1));
+        assertThat(told).containsExactly("submitted", "queued", "started");
+        assertThat(List.of(old.state(), second.state(), third.state())).containsExactly(Run.State.CANCELLED, Run.State.CANCELLED, Run.State.RUNNING);
+    }
+
+    @Test
+    void aResultThatWasReadButNotToldBeforeTheClickIsNotDrawnAfterIt() {
+        walk.whenBusy(WhenBusy.REPLACE);
+        var old = submit();
+        var by = execution(old, 1, 1);
+        take(new ExecutionUpdate.Started(by, 0, 1));
+        var completed = new ExecutionUpdate.Completed(by, 1, Json.of("1"));
+        jobs.read(host.appended().getFirst(), 1, 1_000);
+        jobs.read(new ExecutionUpdate.Started(by, 0, 1), 2, 1_000);
+        jobs.read(completed, 3, 1_000);
+        walk.submit(new Walk(4, "second"));
+        take(completed);
+
+        assertThat(told).containsExactly("submitted", "queued", "started");
+        assertThat(appended(JobUpdate.CancelRequested.class)).as("it has ended").isEmpty();
+    }
+
+    @Test
+    void aJobThatIsIgnoredIsTheOneThatIsUnderWay() {
+        walk.whenBusy(WhenBusy.IGNORE);
+        var run = walk.submit(new Walk(3, "not durable yet"));
+        assertThat(walk.submit(new Walk(4, "second"))).isSameAs(run);
+        take(host.appended().getFirst());
+        take(new ExecutionUpdate.Started(execution(run, 1, 1), 0, 1));
+        assertThat(walk.submit(new Walk(5, "third"))).isSameAs(run);
+        take(new ExecutionUpdate.Completed(execution(run, 1, 1), 1, Json.of("1")));
+        assertThat(walk.submit(new Walk(6, "fourth"))).isNotSameAs(run);
+        assertThat(appended(JobUpdate.Submitted.class)).hasSize(2);
+    }
+
+    @Test
+    void whoClicksFromManyThreadsAtOnceSubmitsOneJobThatIsNotIgnored() throws Exception {
+        walk.whenBusy(WhenBusy.IGNORE);
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 50; i++) {
+            threads.add(Thread.ofVirtual().start(() -> walk.submit(new Walk(1, ""))));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertThat(host.appended()).hasSize(1);
+    }
+
+    @Test
+    void aSessionThatEndsSaysSoOfTheJobsThatThatMayEnd() {
+        var brief = jobs.<Brief, List<Integer>, Long>bind("brief", Brief.class);
+        var run = brief.submit(new Brief());
+        var over = brief.submit(new Brief());
+        jobs.read(appended(JobUpdate.Submitted.class).getLast(), 1, 1_000);
+        jobs.read(new JobUpdate.CancelRequested(over.job(), "page"), 2, 1_000);
+        submit();
+        jobs.close("its page was closed");
+        jobs.close("its page was closed");
+
+        assertThat(appended(JobUpdate.Orphaned.class)).containsExactly(new JobUpdate.Orphaned(run.job(), "its page was closed"));
+    }
+
+    @Test
+    void aPageThatWasOnlyRenderedOrphansNothing() {
+        var painted = new SessionJobs(session, host, (what, error) -> { });
+        painted.bind("brief", Brief.class);
+        painted.close("it was built for the first paint only");
+        assertThat(host.appended()).isEmpty();
+    }
+
+    @Test
+    void aDiscardedJobThatIsRetriedByHandIsThisPagesToo() {
+        var run = submit();
+        var by = execution(run, 1, 1);
+        take(new ExecutionUpdate.Started(by, 0, 1));
+        take(new ExecutionUpdate.Failed(by, 1, new ErrorInfo("x", "dry", null), false));
+        told.clear();
+        var cause = new Cause.OnRetry(run.job().id());
+        var first = appended(JobUpdate.Submitted.class).getFirst();
+        var again = new JobRef(session, "default", JobId.of(session, "walk", cause, 0));
+        var submitted = new JobUpdate.Submitted(again, "walk", cause, 0, "Walk", first.work(), first.policy(), false);
+        assertThat(jobs.read(submitted, 500, 1_000)).isTrue();
+        take(submitted);
+        take(new ExecutionUpdate.Started(new Execution(again, 1, new ExecutionId(worker, 9)), 0, 1));
+
+        assertThat(told).containsExactly("submitted", "queued", "started");
+        assertThat(run.isRetried()).isTrue();
+    }
+
+    private <U extends JobUpdate> List<U> appended(Class<U> kind) {
+        return host.appended().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Test
     void aResultThatCannotBeReadFailsTheRun() {
         var run = submit();
         var by = execution(run, 1, 1);
@@ -234,7 +383,7 @@ class SessionJobsTest {
 
     @Test
     void aSessionThatIsClosedSubmitsNothing() {
-        jobs.close();
+        jobs.close("its page was closed");
 
         assertThatThrownBy(() -> walk.submit(new Walk(1, ""))).isInstanceOf(SessionClosed.class);
     }

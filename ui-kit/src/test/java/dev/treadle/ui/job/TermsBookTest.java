@@ -23,7 +23,8 @@ class TermsBookTest {
     }
 
     @WorkType(name = "full", queue = "slow", priority = 7, attempts = 3, losses = 4, backoff = "500ms", maxBackoff = "PT1M", attemptTimeout = "2m",
-            timeout = "1h", delay = "1s", grace = "3s", atMostOnce = true, limit = 2, limitBy = "customer")
+            timeout = "1h", delay = "1s", grace = "3s", orphanGrace = "30s", atMostOnce = true,
+            limit = 2, limitBy = "customer")
     public record Full(String customer, int amount) implements Work<Nothing, Nothing> {
     }
 
@@ -55,7 +56,7 @@ class TermsBookTest {
         var policy = configured(Map.of()).of(Full.class).policy(new Full("acme", 3), session);
 
         assertThat(policy).isEqualTo(new Policy(7, new Policy.Limit("acme", 2), 3, 4, new Policy.Backoff(500, 60_000), 1_000, 120_000,
-                3_600_000, 3_000, true, null));
+                3_600_000, 3_000, true, 30_000L));
     }
 
     @Test
@@ -70,6 +71,14 @@ class TermsBookTest {
         assertThat(policy.backoff().mostMillis()).isEqualTo(120_000);
         assertThat(policy.atMostOnce()).isFalse();
         assertThat(policy.losses()).isEqualTo(4);
+    }
+
+    @Test
+    void theConfigurationSaysWhatBecomesOfAJobWithoutItsPage() {
+        for (var said : Map.of("0s", 0L, "2m", 120_000L).entrySet()) {
+            assertThat(configured(Map.of("treadle.work.Bare.orphan-grace", said.getKey())).of(Bare.class).policy().orphanGraceMillis()).isEqualTo(said.getValue());
+        }
+        assertThat(configured(Map.of("treadle.work.full.orphan-grace", "never")).of(Full.class).policy().orphanGraceMillis()).isNull();
     }
 
     @Test

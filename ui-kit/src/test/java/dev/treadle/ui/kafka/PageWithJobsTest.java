@@ -149,7 +149,7 @@ class PageWithJobsTest {
         say(new ExecutionUpdate.Started(execution(job, 1, 1), 0, 1));
         say(new JobUpdate.Lost(execution(job, 1, 1), "no sign of life"));
         say(new ExecutionUpdate.Started(execution(job, 2, 2), 0, 1));
-        awaitStatus("second attempt: worker worker-7 was lost");
+        awaitStatus("attempt 2 of 5: worker worker-7 was lost");
     }
 
     private static QueueState queue(int workers, int slots, List<String> missing, List<JobUpdate.Submitted> jobs, QueueState.Gate gate) {
