@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Canaries implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Canaries.class.getName());
-    static final Duration APART = Duration.ofSeconds(1);
+    static final Duration APART = Duration.ofMillis(Beat.INTERVAL_MILLIS);
     private static final int PATIENCE_MILLIS = 4_000;
 
     private final LedgerSettings settings;

@@ -149,7 +149,7 @@ public final class Ledger implements AutoCloseable {
     private void keepBooks() {
         try (var dir = StateDir.claim(settings.stateDir())) {
             var running = LedgerStreams.of(settings.bootstrapServers(), settings.topics(), settings.replica(), dir.path(),
-                    settings.clientProperties());
+                    settings.missedBeats(), settings.clientProperties());
             var ended = new CountDownLatch(1);
             running.setUncaughtExceptionHandler(this::replace);
             running.setStateListener((now, before) -> {

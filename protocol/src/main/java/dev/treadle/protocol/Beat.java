@@ -10,6 +10,10 @@ import java.util.List;
 /// the last was acknowledged. Both stand in one partition, so that its order says who is silent, and no clock has to.
 public sealed interface Beat {
 
+    /// From one beat to the next, for workers and replicas alike. Fixed, and no setting, because whoever waits for beats has to
+    /// know how often they come: a worker that beat more slowly than the canaries would be taken for dead.
+    int INTERVAL_MILLIS = 1_000;
+
     /// Counts up from 1 within an incarnation.
     long beat();
 

@@ -12,9 +12,12 @@ import java.util.List;
 /// @param submitted as it was submitted
 /// @param checkpoint its newest; absent if it made none
 /// @param discarded as it was discarded
-/// @param history how its attempts ended, in order
+/// @param history how its attempts ended, in order; if there were very many, the first one and the newest. All but the first
+///     and the newest few lack their stack traces
+/// @param omitted how many endings are left out, after the first
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record DeadJob(JobUpdate.Submitted submitted, Checkpoint checkpoint, JobUpdate.Discarded discarded, List<Ending> history) {
+public record DeadJob(JobUpdate.Submitted submitted, Checkpoint checkpoint, JobUpdate.Discarded discarded, List<Ending> history,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int omitted) {
 
     public DeadJob {
         requireNonNull(submitted, "submitted");

@@ -134,7 +134,7 @@ public sealed interface JobUpdate extends Update permits ExecutionUpdate, JobUpd
         public enum Reason {
             /// Its Computation failed as often as it may.
             FAILED,
-            /// It was lost with its worker as often as it may: it may be what kills them.
+            /// It was lost with its worker, or kept a slot of it, as often in a row as it may: it may be what kills them.
             POISON,
             /// It must not begin twice, had begun, and was lost: nobody knows how it ended.
             OUTCOME_UNKNOWN,

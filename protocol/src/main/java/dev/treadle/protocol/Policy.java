@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /// @param priority −100 to 100; higher goes first
 /// @param limit at most so many of one key at once; absent if unlimited
 /// @param attempts how many attempts may fail, at least 1
-/// @param losses how many attempts may be lost, at least 1
+/// @param losses how many attempts in a row may be lost with their worker, or keep a slot of it, at least 1
 /// @param backoff how long to wait between attempts
 /// @param delayMillis how long after its submission it may first be dispatched
 /// @param attemptTimeoutMillis how long one attempt may run

@@ -29,7 +29,8 @@ public @interface WorkType {
     /// How many attempts may fail by the Computation's own doing before the job is discarded. At least 1.
     int attempts() default 1;
 
-    /// How many attempts may be lost with their worker before the job is discarded as poison. At least 1.
+    /// How many attempts in a row may be lost with their worker, or keep a slot of it because they don't end, before the job is
+    /// discarded as poison. An attempt that ends in any other way begins the row anew: its worker has survived it. At least 1.
     int losses() default 5;
 
     /// The wait before the second attempt; it doubles with every further one, with a jitter of a fifth.

@@ -42,6 +42,10 @@ import java.util.function.Consumer;
 /// Not thread-safe.
 public final class Book {
 
+    /// How many canaries have to pass since a worker's last beat before what it runs is lost, by default and at the least: with
+    /// fewer, one beat that is a little late would look like a death.
+    public static final int MISSED_BEATS = 3;
+
     static final long REST_MILLIS = 50;
     static final long REST_MOST_MILLIS = 5_000;
     static final long SWEEP_MILLIS = 250;
@@ -72,11 +76,18 @@ public final class Book {
     /// @param clock moved by the owner, before each call
     /// @param out takes the effects of a step, after its writes
     public Book(String queue, Shelf shelf, LedgerClock clock, Consumer<Effect> out) {
+        this(queue, shelf, MISSED_BEATS, clock, out);
+    }
+
+    /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
+    /// @param clock moved by the owner, before each call
+    /// @param out takes the effects of a step, after its writes
+    public Book(String queue, Shelf shelf, int missedBeats, LedgerClock clock, Consumer<Effect> out) {
         this.queue = queue;
         this.clock = clock;
         this.out = out;
         pages = new Pages(queue, shelf);
-        fleet = new Fleet(queue);
+        fleet = new Fleet(queue, missedBeats);
         line = new Line(type -> fleet.types().contains(type));
         roll = new Roll(clock, fleet, line);
         duties = new Duties(clock, fleet, pages, effects::add);
@@ -262,6 +273,10 @@ public final class Book {
         duties.attend(entry);
         if (again) {
             handOut(entry);
+        }
+        if (update instanceof JobUpdate.Discarded discarded && before.phase() != Phase.FAILED) {
+            // Its time was over. Before it goes: an owner that dies in between must find it again, and bury it then.
+            duties.bury(entry, discarded, out);
         }
         if (before.phase() == Phase.RUNNING) {
             endedByOthers(update, before.owner(), entry.beat, before.policy().graceMillis());

@@ -147,18 +147,24 @@ final class Duties {
         var state = entry.state;
         var discarded = new JobUpdate.Discarded(state.job(), state.doom(), switch (state.doom()) {
             case FAILED -> "it failed for good at attempt %d".formatted(state.attempt());
-            case POISON -> "it was lost with its worker %d time(s)".formatted(state.losses());
+            case POISON -> "it was lost with its worker, or kept a slot of it, %d time(s) in a row".formatted(state.losses());
             case OUTCOME_UNKNOWN -> "it must not begin twice, had begun, and was lost";
             case TIMEOUT -> "it was not done in time";
         });
+        bury(entry, discarded, effects);
+        append(discarded);
+    }
+
+    /// Puts the job with the dead letters.
+    void bury(Entry entry, JobUpdate.Discarded discarded, Consumer<Effect> to) {
+        var state = entry.state;
         var kept = pages.kept(entry.id());
         if (kept != null) {
             var submitted = new Submitted(state.job(), state.binding(), kept.cause(), kept.ordinal(), state.type(), kept.work(),
                     state.policy(), kept.direct());
             var checkpoint = entry.checkpointed ? pages.checkpoint(entry.id(), state.checkpointIndex()) : null;
-            effects.accept(new Effect.Bury(new DeadJob(submitted, checkpoint, discarded, state.endings())));
+            to.accept(new Effect.Bury(new DeadJob(submitted, checkpoint, discarded, state.endings(), state.endingsOmitted())));
         }
-        append(discarded);
     }
 
     private void stop(JobState state) {

@@ -16,19 +16,22 @@ import java.util.TreeSet;
 
 /// The workers of one queue: who lives, what they offer, and how many more attempts they can run together.
 ///
-/// A worker is silent when [#CANARIES] canaries have passed since it was last heard, each [#APART_MILLIS] or more after the
-/// one before by the broker's clock. Neither a clock of ours, nor a slow broker, nor a repeat of old beats, nor a take-over
-/// makes anybody silent: in each of those cases the canaries are held up too, or don't count.
+/// A worker is silent when so many canaries in succession have passed since it was last heard, each [#APART_MILLIS] or more
+/// after the one before by the broker's clock. Neither a clock of ours, nor a slow broker, nor a repeat of old beats, nor a
+/// take-over makes anybody silent: in each of those cases the canaries are held up too, or don't count. Nor does a broker
+/// that was away: after a gap of [#GAP_MILLIS] among the canaries, those before it count for nobody any more.
 final class Fleet {
 
-    static final int CANARIES = 3;
-    static final long APART_MILLIS = 1_000;
+    static final long APART_MILLIS = Beat.INTERVAL_MILLIS;
+    /// Beats didn't get through when canaries are so far apart.
+    static final long GAP_MILLIS = 3 * APART_MILLIS;
     /// A worker that was silent for so long is forgotten, with whatever it ran.
     static final long FORGET_MILLIS = 3_600_000;
 
     private static final long NEVER = Long.MIN_VALUE;
 
     private final String queue;
+    private final int missedBeats;
     private final Map<Incarnation, Worker> workers = new HashMap<>();
     private long canaries;
     private long lastCanaryAt = NEVER;
@@ -38,8 +41,10 @@ final class Fleet {
     private int idle;
     private Set<String> types = new TreeSet<>();
 
-    Fleet(String queue) {
+    /// @param missedBeats how many canaries make a worker silent
+    Fleet(String queue, int missedBeats) {
         this.queue = queue;
+        this.missedBeats = missedBeats;
     }
 
     Collection<Worker> workers() {
@@ -151,6 +156,12 @@ final class Fleet {
             // It may be an old one, read again: the ones after it count.
             lastCanaryAt = at;
         }
+        if (at - lastCanaryAt >= GAP_MILLIS) {
+            // Whoever lives needs no less time to be heard again than this canary did.
+            lastCanaryAt = at;
+            workers.values().stream().filter(worker -> !worker.silent).forEach(worker -> worker.canaries = canaries);
+            return false;
+        }
         if (at - lastCanaryAt < APART_MILLIS) {
             return false;
         }
@@ -158,7 +169,7 @@ final class Fleet {
         canaries++;
         boolean changed = false;
         for (var worker : workers.values()) {
-            boolean silent = canaries - worker.canaries >= CANARIES;
+            boolean silent = canaries - worker.canaries >= missedBeats;
             changed |= silent != worker.silent;
             worker.silent = silent;
         }

@@ -52,9 +52,9 @@ final class Worker {
         this.incarnation = incarnation;
     }
 
-    /// Whether it takes Dispatches of this queue.
+    /// Whether it takes Dispatches of this queue. One without a slot doesn't: they are all stuck, or nothing reaches it.
     boolean serves() {
-        return offers && !draining && !silent;
+        return offers && slots > 0 && !draining && !silent;
     }
 
     /// How many more attempts it can run, by what the Journal says that it runs. Its Presence says how many it could run

@@ -7,8 +7,8 @@ import dev.treadle.protocol.DeadJob;
 import dev.treadle.protocol.ErrorInfo;
 import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.JobUpdate.Discarded;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// A job's next state while it is being put together: a copy of the state before, with fields to write to.
 final class Draft {
@@ -51,8 +51,25 @@ final class Draft {
 
     /// The running attempt has ended: remembers how.
     void ending(String kind, ErrorInfo error, String text, long at) {
-        var ending = new DeadJob.Ending(from.owner(), kind, error, text, at);
-        endings = Stream.concat(endings.stream().skip(Math.max(0, endings.size() - JobFold.ENDINGS + 1)), Stream.of(ending)).toList();
+        var all = new ArrayList<>(endings);
+        all.add(new DeadJob.Ending(from.owner(), kind, error, text, at));
+        if (all.size() > JobFold.ENDINGS) {
+            all.remove(1);
+        }
+        int inShort = all.size() - JobFold.ENDINGS_IN_FULL;
+        if (inShort > 0) {
+            all.set(inShort, inShort(all.get(inShort)));
+        }
+        endings = List.copyOf(all);
+    }
+
+    private static DeadJob.Ending inShort(DeadJob.Ending ending) {
+        var error = ending.error();
+        if (error == null) {
+            return ending;
+        }
+        var message = error.message().length() <= JobFold.SHORT_CHARS ? error.message() : error.message().substring(0, JobFold.SHORT_CHARS - 1) + "…";
+        return new DeadJob.Ending(ending.execution(), ending.kind(), new ErrorInfo(error.type(), message, null), ending.text(), ending.at());
     }
 
     /// The job has ended badly.

@@ -4,6 +4,7 @@ package dev.treadle.ledger.job;
 
 import dev.treadle.ledger.job.Folded.Verdict;
 import dev.treadle.ledger.job.JobState.Phase;
+import dev.treadle.protocol.ErrorInfo;
 import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.JobId;
@@ -24,8 +25,12 @@ import java.util.function.Consumer;
 /// change nothing that the others depend on.
 public final class JobFold {
 
-    /// How many endings of attempts a job remembers.
-    public static final int ENDINGS = 10;
+    /// How many endings of attempts a job remembers: the first and the newest.
+    public static final int ENDINGS = 100;
+    /// How many of them with the error's whole message and its stack trace: the first and the newest.
+    static final int ENDINGS_IN_FULL = 10;
+    /// What the others keep of the message.
+    static final int SHORT_CHARS = 200;
 
     private JobFold() {
     }
@@ -48,7 +53,7 @@ public final class JobFold {
             case JobUpdate.CancelRequested request -> requestCancel(before, at);
             case JobUpdate.Lost lost -> lose(before, lost, at);
             case JobUpdate.Cancelled cancelled -> cancel(before, cancelled, at);
-            case JobUpdate.Discarded discarded -> discard(before, discarded);
+            case JobUpdate.Discarded discarded -> discard(before, discarded, at);
             case ExecutionUpdate.Refused refused ->
                     awaits(before, refused.by().attempt()) ? counted(before, draft -> { }) : late(before);
             case ExecutionUpdate.Started started -> start(before, started, at);
@@ -114,6 +119,7 @@ public final class JobFold {
                 case ExecutionUpdate.Completed completed -> draft.phase = Phase.COMPLETED;
                 case ExecutionUpdate.Failed failed -> fail(before, draft, failed, at);
                 case ExecutionUpdate.Released released -> {
+                    draft.losses = 0;
                     draft.ending("released", null, released.reason(), at);
                     if (before.isCancelRequested()) {
                         draft.phase = Phase.CANCELLED;
@@ -130,11 +136,15 @@ public final class JobFold {
     private static void fail(JobState before, Draft draft, ExecutionUpdate.Failed failed, long at) {
         draft.failures++;
         draft.ending("failed", failed.error(), null, at);
+        boolean stuck = failed.error().type().equals(ErrorInfo.STUCK);
+        draft.losses = stuck ? before.losses() + 1 : 0;
         boolean spent = !failed.retryable() || draft.failures >= before.policy().attempts() || before.policy().atMostOnce();
         if (before.isCancelRequested()) {
             draft.phase = Phase.CANCELLED;
         } else if (spent) {
             draft.doom(Discarded.Reason.FAILED);
+        } else if (stuck && draft.losses >= before.policy().losses()) {
+            draft.doom(Discarded.Reason.POISON);
         } else {
             tryAgain(before, draft);
             draft.phase = Phase.SCHEDULED;
@@ -215,12 +225,15 @@ public final class JobFold {
         });
     }
 
-    private static Folded discard(JobState before, JobUpdate.Discarded discarded) {
+    private static Folded discard(JobState before, JobUpdate.Discarded discarded, long at) {
         boolean outOfTime = discarded.reason() == Discarded.Reason.TIMEOUT && !before.phase().ended();
         if (before.phase() != Phase.FAILED && !outOfTime) {
             return repeated(before);
         }
         return counted(before, draft -> {
+            if (before.phase() == Phase.RUNNING) {
+                draft.ending("discarded", null, discarded.text(), at);
+            }
             draft.phase = Phase.DISCARDED;
             draft.doom = discarded.reason();
             draft.dueAt = 0;

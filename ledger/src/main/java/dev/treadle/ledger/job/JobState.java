@@ -26,7 +26,7 @@ import java.util.List;
 /// @param index the index that the next emission gets
 /// @param checkpointIndex the index that a further attempt goes on from
 /// @param failures how many attempts have failed
-/// @param losses how many attempts were lost
+/// @param losses how many attempts in a row were lost, or got stuck, up to the newest that has ended
 /// @param confirmed whether the owner of an at-most-once job may have begun
 /// @param orphanedAt when its session ended, if that matters to it; 0 if it lives, or if the job is kept whatever becomes of it
 /// @param cancelRequestedAt when somebody asked for its end while it ran; 0 if nobody did
@@ -35,7 +35,7 @@ import java.util.List;
 /// @param submittedAt when that was appended
 /// @param startedAt when the owner's Started was appended; 0 if nothing ran yet
 /// @param dueAt when a scheduled job is to be queued; otherwise 0
-/// @param endings how its attempts ended, oldest first, at most [JobFold#ENDINGS]
+/// @param endings how its attempts ended, oldest first: the first one and the newest, at most [JobFold#ENDINGS]
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record JobState(JobRef job, String binding, String type, Policy policy, Phase phase, int attempt, Execution owner,
         long number, long index, long checkpointIndex, int failures, int losses, boolean confirmed, long orphanedAt, long cancelRequestedAt,
@@ -81,6 +81,11 @@ public record JobState(JobRef job, String binding, String type, Policy policy, P
     @JsonIgnore
     public long orphanedUntil() {
         return orphanedAt == 0 ? 0 : orphanedAt + policy.orphanGraceMillis();
+    }
+
+    /// How many endings it had and doesn't remember. Each attempt has one.
+    public int endingsOmitted() {
+        return endings.isEmpty() ? 0 : endings.getLast().execution().attempt() - endings.size();
     }
 
     @JsonIgnore

@@ -36,6 +36,7 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
 
     private final Topics topics;
     private final Incarnation replica;
+    private final int missedBeats;
     private final Freshness freshness;
     private final LongSupplier nanoTime;
     private final LedgerClock clock = new LedgerClock();
@@ -44,10 +45,12 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
     private StoreShelf shelf;
     private long since;
 
+    /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
     /// @param nanoTime a monotonic clock, in nanoseconds
-    BookKeeper(Topics topics, Incarnation replica, Freshness freshness, LongSupplier nanoTime) {
+    BookKeeper(Topics topics, Incarnation replica, int missedBeats, Freshness freshness, LongSupplier nanoTime) {
         this.topics = topics;
         this.replica = replica;
+        this.missedBeats = missedBeats;
         this.freshness = freshness;
         this.nanoTime = nanoTime;
     }
@@ -115,7 +118,7 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
     }
 
     private Book book(String queue) {
-        return books.computeIfAbsent(queue, opened -> new Book(opened, shelf, clock, this::send));
+        return books.computeIfAbsent(queue, opened -> new Book(opened, shelf, missedBeats, clock, this::send));
     }
 
     private void send(Effect effect) {

@@ -28,12 +28,13 @@ public final class LedgerStreams {
 
     /// @param replica who keeps the books
     /// @param stateDir where they are kept between starts; no other process may use it
+    /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
     /// @param clientProperties what else every Kafka client is given, by Kafka's own names
     /// @return not started
-    public static KafkaStreams of(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir,
+    public static KafkaStreams of(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir, int missedBeats,
             Map<String, String> clientProperties) {
         var freshness = new Freshness(SESSION_TIMEOUT);
-        var topology = LedgerTopology.build(topics, replica, freshness, System::nanoTime);
+        var topology = LedgerTopology.build(topics, replica, missedBeats, freshness, System::nanoTime);
         return new KafkaStreams(topology, new StreamsConfig(config(bootstrapServers, topics, replica, stateDir, clientProperties)),
                 new Clients(freshness));
     }

@@ -37,8 +37,9 @@ final class LedgerTopology {
     }
 
     /// @param replica who writes what it sends
+    /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
     /// @param nanoTime a monotonic clock
-    static Topology build(Topics topics, Incarnation replica, Freshness freshness, LongSupplier nanoTime) {
+    static Topology build(Topics topics, Incarnation replica, int missedBeats, Freshness freshness, LongSupplier nanoTime) {
         StreamPartitioner<String, byte[]> byQueue = (topic, queue, value, count) -> BeatFan.partitions(queue, count);
         StreamPartitioner<String, ProducerRecord<String, byte[]>> asSaid = (topic, key, record, count) ->
                 record.partition() == null ? Optional.empty() : Optional.of(Set.of(record.partition()));
@@ -46,7 +47,7 @@ final class LedgerTopology {
         ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> keep = new ProcessorSupplier<>() {
             @Override
             public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
-                return new BookKeeper(topics, replica, freshness, nanoTime);
+                return new BookKeeper(topics, replica, missedBeats, freshness, nanoTime);
             }
 
             @Override

@@ -399,6 +399,25 @@ class BookTest {
         assertThat(desk.appended()).extracting(update -> update.job().id()).containsExactly(running.id(), waiting.id());
         desk.read(new Discarded(running, Discarded.Reason.TIMEOUT, "late"));
         assertThat(desk.told()).containsExactly(new Stop(execution, Stop.Reason.TIMEOUT, 0));
+        desk.read(new Discarded(waiting, Discarded.Reason.TIMEOUT, "late"));
+        var dead = desk.take(Effect.Bury.class);
+        assertThat(dead).extracting(bury -> bury.dead().submitted().job()).containsExactly(running, waiting);
+        assertThat(dead).extracting(bury -> bury.dead().history().size()).containsExactly(1, 0);
+        assertThat(desk.shelf.map.keySet()).noneMatch(key -> new String(key).startsWith("default\0e"));
+    }
+
+    @Test
+    void a_worker_without_a_slot_serves_nothing_and_what_it_runs_goes_on() {
+        desk.presence(1);
+        var execution = desk.start(desk.submit(), 1);
+        desk.presence(0, execution);
+        desk.submit();
+        assertThat(desk.dispatches()).hasSize(1);
+        assertThat(desk.state().workers()).isZero();
+        desk.passWithCanaries(1);
+        desk.presence(0, execution);
+        desk.passWithCanaries(2);
+        assertThat(desk.appended()).isEmpty();
     }
 
     // At most once

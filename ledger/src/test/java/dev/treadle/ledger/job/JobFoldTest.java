@@ -12,18 +12,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.treadle.ledger.job.Folded.Verdict;
 import dev.treadle.ledger.job.JobState.Phase;
 import dev.treadle.protocol.Checkpoint;
+import dev.treadle.protocol.DeadJob;
 import dev.treadle.protocol.ErrorInfo;
 import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.ExecutionUpdate.Started;
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.JobUpdate.Discarded;
 import dev.treadle.protocol.Policy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// A job's life, case by case.
 class JobFoldTest {
 
     private static final ErrorInfo ERROR = new ErrorInfo("x", "y", null);
+    private static final ErrorInfo STUCK = new ErrorInfo(ErrorInfo.STUCK, "it does not end", null);
     private JobState state;
     private long at = 1_000;
 
@@ -90,6 +93,69 @@ class JobFoldTest {
         assertThat(state.phase()).isEqualTo(Phase.FAILED);
         assertThat(state.doom()).isEqualTo(Discarded.Reason.POISON);
         assertThat(state.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_job_is_poison_only_if_nothing_but_losses_stand_in_a_row() {
+        for (JobUpdate survived : new JobUpdate[] {new ExecutionUpdate.Failed(execution(2, 2), 1, ERROR, true),
+                new ExecutionUpdate.Released(execution(2, 2), 1, "ending")}) {
+            state = null;
+            fold(submitted(policy(9, 2, 0, false)));
+            fold(started(1, 1));
+            fold(new JobUpdate.Lost(execution(1, 1), "silent"));
+            fold(started(2, 2));
+            fold(survived);
+            fold(new JobUpdate.Queued(JOB, 3));
+            fold(started(3, 3));
+            fold(new JobUpdate.Lost(execution(3, 3), "silent"));
+            assertThat(state.phase()).as(survived.toString()).isEqualTo(Phase.QUEUED);
+            assertThat(state.losses()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_attempt_that_gets_stuck_charges_both_budgets_since_it_takes_a_slot_of_its_worker_with_it() {
+        fold(submitted(policy(9, 2, 0, false)));
+        fold(started(1, 1));
+        fold(new ExecutionUpdate.Failed(execution(1, 1), 1, STUCK, true));
+        assertThat(List.of(state.failures(), state.losses())).containsExactly(1, 1);
+        fold(new JobUpdate.Queued(JOB, 2));
+        fold(started(2, 2));
+        fold(new ExecutionUpdate.Failed(execution(2, 2), 1, STUCK, true));
+        assertThat(state.phase()).isEqualTo(Phase.FAILED);
+        assertThat(state.doom()).isEqualTo(Discarded.Reason.POISON);
+        assertThat(state.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_job_whose_time_is_over_remembers_what_ran_then() {
+        running();
+        assertThat(fold(new Discarded(JOB, Discarded.Reason.TIMEOUT, "too long"))).isEqualTo(Verdict.COUNTED);
+        assertThat(state.phase()).isEqualTo(Phase.DISCARDED);
+        assertThat(state.doom()).isEqualTo(Discarded.Reason.TIMEOUT);
+        assertThat(state.endings()).extracting(DeadJob.Ending::text).containsExactly("too long");
+        assertThat(fold(new ExecutionUpdate.Completed(execution(1, 1), 1, NULL))).isEqualTo(Verdict.LATE);
+    }
+
+    @Test
+    void of_very_many_endings_the_first_and_the_newest_are_remembered_and_few_of_them_in_full() {
+        int attempts = JobFold.ENDINGS + 50;
+        fold(submitted(policy(attempts, 5, 0, false)));
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            fold(started(attempt, attempt));
+            fold(new ExecutionUpdate.Failed(execution(attempt, attempt), 1, new ErrorInfo("x", attempt + "y".repeat(1_000), "trace"), true));
+            fold(new JobUpdate.Queued(JOB, attempt + 1));
+        }
+        assertThat(state.phase()).isEqualTo(Phase.FAILED);
+        var endings = state.endings();
+        assertThat(endings).hasSize(JobFold.ENDINGS);
+        assertThat(endings.getFirst().execution().attempt()).isEqualTo(1);
+        assertThat(endings.getLast().execution().attempt()).isEqualTo(attempts);
+        assertThat(endings.get(1).execution().attempt()).isEqualTo(52);
+        assertThat(state.endingsOmitted()).isEqualTo(50);
+        assertThat(endings).filteredOn(ending -> ending.error().trace() != null).hasSize(JobFold.ENDINGS_IN_FULL)
+                .contains(endings.getFirst(), endings.getLast());
+        assertThat(endings.get(1).error().message()).hasSize(JobFold.SHORT_CHARS).startsWith("52y").endsWith("…");
     }
 
     @Test

@@ -11,6 +11,7 @@ import static dev.treadle.ledger.stream.Messages.submitted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.treadle.ledger.book.Book;
 import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.ExecutionUpdate;
@@ -59,7 +60,7 @@ class LedgerTopologyTest {
 
     @BeforeEach
     void open() {
-        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, freshness, nanos::get), config("ledger"), now);
+        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get), config("ledger"), now);
     }
 
     @AfterEach
@@ -179,7 +180,7 @@ class LedgerTopologyTest {
     void an_owner_that_was_frozen_writes_and_forwards_nothing_more() {
         var tight = new Freshness(Duration.ofNanos(2));
         driver.close();
-        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, tight, nanos::get), config("frozen"), now);
+        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, tight, nanos::get), config("frozen"), now);
         tight.polled();
         assertThatThrownBy(() -> append(submitted(job("default", 1)), null)).hasRootCauseInstanceOf(Freshness.Stale.class);
         assertThat(records(TOPICS.ledger())).isEmpty();

@@ -84,7 +84,7 @@ final class Samples {
             new Beat.Canary(REPLICA, 99, 1),
             new QueueState("default", 3, 1, 2, 1, 2, 1, List.of("Pause"), false,
                     List.of(new QueueState.Waiting(JOB.id(), SESSION, QueueState.Gate.SLOT)), List.of("Burn"), 1_790_000_000_000L),
-            new DeadJob(SUBMITTED, CHECKPOINT, DISCARDED, List.of(new DeadJob.Ending(EXECUTION, "lost", ERROR, "worker-1 is silent", 1_790_000_000_000L))),
+            new DeadJob(SUBMITTED, CHECKPOINT, DISCARDED, List.of(new DeadJob.Ending(EXECUTION, "lost", ERROR, "worker-1 is silent", 1_790_000_000_000L)), 0),
             new Snapshot(SESSION, 812, 4, "/async-functions", "a1b2c3", Map.of("c3", Map.of("value", Json.of("\"Running 3\""))),
                     Map.of("total", Json.of("42")), "n0nce", 9, List.of(9L), 7, 900,
                     List.of(new Snapshot.RunFence("pause", JOB, "RUNNING", 2, EXECUTION, false, 6, 13, 12)), Map.of("clock", 5L),

@@ -91,6 +91,11 @@ public interface UiConfig {
         /// Where the Ledger's state is kept between starts, for this Kafka and no other. What is lost of it is read from
         /// Kafka again; a directory for this start only, unless said otherwise.
         Optional<Path> stateDir();
+
+        /// After how many missed beats of its worker, which come once a second, a running job is lost and begins its next
+        /// attempt: 3 to 300. Fewer would take one beat that is late for a death. The same for every replica.
+        @WithDefault("3")
+        int missedBeats();
     }
 
     /// `treadle.session`

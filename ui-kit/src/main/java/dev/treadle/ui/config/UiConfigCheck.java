@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.config;
 
+import dev.treadle.ledger.LedgerSettings;
 import dev.treadle.protocol.wire.TopicSetup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class UiConfigCheck {
         check.between("treadle.session.window-memory", config.session().windowMemory().asLongValue(), 1_024, 1L << 30);
         check.between("treadle.session.events", config.session().events(), 1, 1_000_000);
         check.between("treadle.outbox.kept", config.outbox().kept().asLongValue(), 1L << 20, 1L << 40);
+        check.between("treadle.ledger.missed-beats", config.ledger().missedBeats(), LedgerSettings.MISSED_BEATS, LedgerSettings.MOST_MISSED_BEATS);
         check.between("treadle.session.linger", config.session().linger(), Duration.ZERO, Duration.ofDays(7));
         check.between("treadle.socket.beat", config.socket().beat(), Duration.ofMillis(100), Duration.ofMinutes(10));
         check.thatHomes(config);

@@ -82,7 +82,7 @@ class Replica {
     Ledger ledger(UiConfig config, Topics topics, Incarnation incarnation) throws IOException {
         var books = config.ledger().stateDir().isPresent() ? config.ledger().stateDir().get() : Files.createTempDirectory("treadle-ledger");
         return new Ledger(new LedgerSettings(config.kafka().bootstrapServers(), topics, config.topics().sizes(), incarnation, books,
-                config.kafka().properties()));
+                config.ledger().missedBeats(), config.kafka().properties()));
     }
 
     void start(@Observes StartupEvent start, UiConfig config, KafkaJobs jobs, Sessions sessions, OpenSockets sockets, Ledger ledger) {

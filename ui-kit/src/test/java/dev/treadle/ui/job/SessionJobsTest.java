@@ -150,7 +150,7 @@ class SessionJobsTest {
             take(new JobUpdate.Lost(execution(run, attempt, attempt), "gone"));
         }
 
-        assertThat(told).endsWith("failed it was lost with its worker 2 times, so it isn't tried again");
+        assertThat(told).endsWith("failed it was lost with its worker, or kept a slot of it, 2 times in a row, so it isn't tried again");
     }
 
     @Test
