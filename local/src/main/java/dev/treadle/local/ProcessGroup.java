@@ -12,9 +12,13 @@ import java.util.stream.Stream;
 
 /// A foundation and the services that stand on it, as processes that begin and end together.
 ///
-/// A service that dies is reported, and the others go on. The group is over once its foundation has died or somebody
+/// A service that dies is reported, and the others go on; one that ended because it wants to be replaced ([#REPLACE_ME]) is
+/// started anew. The group is over once its foundation has died or somebody
 /// stops it; then the services are stopped at once, and the foundation after them. Thread-safe.
 final class ProcessGroup {
+
+    /// The exit code of a worker that has given up too many of its slots, and that another process does better.
+    static final int REPLACE_ME = 75;
 
     private final Terminal terminal;
     private final Leftovers record;
@@ -52,7 +56,7 @@ final class ProcessGroup {
             service.awaitReady(Duration.ofNanos(deadline - System.nanoTime()));
         }
         for (var service : started) {
-            service.exit().thenAccept(code -> report(service.name(), code));
+            service.exit().thenAccept(code -> ended(service, code));
         }
     }
 
@@ -71,9 +75,25 @@ final class ProcessGroup {
         }
     }
 
-    private synchronized void report(String name, int code) {
-        if (!stopping) {
-            terminal.say(died(name, code) + "; the others go on.");
+    private synchronized void ended(ServiceProcess service, int code) {
+        if (stopping) {
+            return;
+        }
+        if (code == REPLACE_ME) {
+            terminal.say(service.name() + " ended to be replaced (exit code " + code + "): another one starts in its place.");
+            replace(service);
+        } else {
+            terminal.say(died(service.name(), code) + "; the others go on.");
+        }
+    }
+
+    private void replace(ServiceProcess service) {
+        try {
+            var other = start(service.program());
+            services.set(services.indexOf(service), other);
+            other.exit().thenAccept(code -> ended(other, code));
+        } catch (IOException e) {
+            terminal.say(e.getMessage());
         }
     }
 

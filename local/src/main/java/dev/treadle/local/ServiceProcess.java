@@ -97,6 +97,10 @@ public final class ServiceProcess implements AutoCloseable {
         return process.pid();
     }
 
+    Program program() {
+        return program;
+    }
+
     ProcessHandle handle() {
         return process.toHandle();
     }

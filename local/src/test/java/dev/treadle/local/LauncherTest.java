@@ -57,6 +57,19 @@ class LauncherTest {
     }
 
     @Test
+    void aServiceThatAsksToBeReplacedIsStartedAnewAndStoppedWithTheOthers() throws Exception {
+        try (var launcher = launch("worker-1=replace:" + directory.resolve("replaced"), "worker-2")) {
+            launcher.awaitLine("worker-1 ended to be replaced (exit code 75): another one starts in its place.", PATIENCE);
+            launcher.awaitLine("worker-1 | up again", PATIENCE);
+
+            launcher.stop(PATIENCE);
+
+            assertThat(launcher.lines()).filteredOn(line -> line.endsWith("bye"))
+                    .containsExactlyInAnyOrder("worker-1 | bye", "worker-2 | bye", "broker | bye");
+        }
+    }
+
+    @Test
     void aBrokerThatDiesEndsEverything() throws Exception {
         try (var launcher = launch("ui-1", "worker-1")) {
             var children = awaitReady(launcher, "broker", "ui-1", "worker-1");

@@ -9,6 +9,9 @@ import java.util.Optional;
 /// in which it said it.
 ///
 /// While the broker is out of reach, what is said is kept in the worker; once that store is full, the saying methods block.
+/// An interrupt doesn't end that wait, because what is said must have no gaps; [#checkpoint] is interrupted once it has been
+/// handed over.
+///
 /// After the attempt's end (an outcome, or a grace that is over) they throw [java.util.concurrent.CancellationException],
 /// except for [#progress], which then does nothing.
 ///

@@ -7,6 +7,9 @@ import dev.treadle.protocol.Limits;
 import dev.treadle.worker.BoundComputation.Undecodable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /// Why an attempt failed, and whether another one might fare better.
 record Failure(ErrorInfo error, boolean retryable) {
@@ -16,12 +19,41 @@ record Failure(ErrorInfo error, boolean retryable) {
         return switch (thrown) {
             case Limits.TooLarge tooLarge -> new Failure(new ErrorInfo("too-large", tooLarge.getMessage(), null), false);
             case Undecodable undecodable -> new Failure(new ErrorInfo("undecodable", undecodable.getMessage(), null), false);
-            default -> new Failure(new ErrorInfo(thrown.getClass().getName(), message(thrown), trace(thrown)), true);
+            default -> {
+                var permanent = permanent(thrown);
+                var said = permanent == null ? thrown : permanent;
+                yield new Failure(new ErrorInfo(said.getClass().getName(), message(said), trace(thrown)), permanent == null);
+            }
         };
+    }
+
+    /// @return null if there is none among the causes
+    private static PermanentFailure permanent(Throwable thrown) {
+        // A cause that comes round again ends the search.
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (var each = thrown; each != null && seen.add(each); each = cause(each)) {
+            if (each instanceof PermanentFailure permanent) {
+                return permanent;
+            }
+        }
+        return null;
+    }
+
+    private static Throwable cause(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     static Failure timeout(String message, boolean retryable) {
         return new Failure(new ErrorInfo("timeout", message, null), retryable);
+    }
+
+    /// The Computation doesn't end although its attempt had its time.
+    static Failure stuck(String message) {
+        return new Failure(new ErrorInfo(ErrorInfo.STUCK, message, null), true);
     }
 
     /// An exception is a user's class, and may throw while it is asked what it says.

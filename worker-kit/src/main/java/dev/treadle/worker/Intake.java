@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.worker;
 
+import dev.treadle.protocol.Beat.Offer;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.wire.Codec;
 import java.time.Duration;
@@ -22,27 +23,51 @@ import org.jboss.logging.Logger;
 /// A Computation begins as soon as its own Started is durable; it doesn't wait for its neighbours or for the accept. Nothing
 /// is ever released: what can't be run is refused in the Journal and accepted here. What can't be read is reported, counted
 /// and accepted, so that it holds nobody up.
+///
+/// That the worker lives doesn't prove that Dispatches reach it. So it offers no slots while its intake fails, or waits for
+/// something that should long have come: see [#receives].
 final class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    /// One step takes no longer unless something is wrong.
+    static final Duration LONGEST_STEP = Rung.PATIENCE.multipliedBy(3);
+
+    /// What its thread does.
+    private enum Step {
+        /// It waits for a free slot, for however long.
+        WAITING,
+        /// It takes what is dispatched.
+        TAKING,
+        /// It waits until what was taken is answered for, in the Journal.
+        ANSWERING
+    }
+
+    /// @param since by the worker's timer
+    private record Since(Step step, long since) {
+    }
 
     private final Runner runner;
     private final Codec codec;
     private final IntFunction<Rung> rungs;
     private final LongAdder unreadable;
     private final Thread thread;
+    private final Runnable offerChanged;
     private final CountDownLatch ending = new CountDownLatch(1);
     private volatile Rung polled;
     private volatile boolean serving;
+    private volatile boolean failing;
+    private volatile Since now = new Since(Step.WAITING, 0);
 
     /// @param rungs makes a share consumer that brings at most so many records at a time, subscribed to the queue
     /// @param unreadable counts what can't be read
-    Intake(Runner runner, Codec codec, IntFunction<Rung> rungs, LongAdder unreadable) {
+    /// @param offerChanged told when it offers more or less than before for another reason than that slots are taken and freed
+    Intake(Runner runner, Codec codec, IntFunction<Rung> rungs, LongAdder unreadable, Runnable offerChanged) {
         this.runner = runner;
         this.codec = codec;
         this.rungs = rungs;
         this.unreadable = unreadable;
+        this.offerChanged = offerChanged;
         this.thread = Thread.ofPlatform().daemon().name("treadle-intake-" + runner.queue().name()).unstarted(this::run);
     }
 
@@ -50,14 +75,31 @@ final class Intake {
         thread.start();
     }
 
-    /// Whether it serves its queue. False before it has started, after its end, and while it recovers from an error.
+    /// Whether it serves its queue. False before it has started, after its end, and while it doesn't receive.
     boolean serving() {
-        return serving;
+        return serving && receives();
     }
 
-    /// Whether its thread is where it should be.
+    /// Whether its thread is where it should be, and not lost in a poll.
     boolean alive() {
-        return thread.getState() == Thread.State.NEW || thread.isAlive() || ended();
+        return thread.getState() == Thread.State.NEW || ended() || thread.isAlive() && !(now.step == Step.TAKING && isOverdue());
+    }
+
+    /// Whether what is dispatched reaches it, as far as it can tell: it doesn't fail, and no step of it takes longer than one
+    /// may. True before it has started, because then it is about to, and after its end, because then the worker drains.
+    boolean receives() {
+        return alive() && !failing && !isOverdue();
+    }
+
+    /// What Presence says of its queue: no slots while nothing would reach them. What runs there goes on.
+    Offer offer() {
+        var offer = runner.offer();
+        return receives() ? offer : new Offer(offer.queue(), 0, 0, offer.types());
+    }
+
+    private boolean isOverdue() {
+        var current = now;
+        return current.step != Step.WAITING && runner.timer().nanos() - current.since > LONGEST_STEP.toNanos();
     }
 
     /// Whether there is a slot left that isn't stuck.
@@ -91,15 +133,29 @@ final class Intake {
                 serve();
             } catch (InterruptedException | InterruptException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error too: a thread less would be a worker that lives and takes nothing.
+                failing(true);
                 LOG.errorf(e, "queue=%s can't be served, trying again in %d s", runner.queue().name(), PAUSE_AFTER_FAILURE.toSeconds());
                 if (!pause()) {
                     return;
                 }
             } finally {
                 serving = false;
+                begin(Step.WAITING);
             }
         }
+    }
+
+    private void failing(boolean fails) {
+        if (failing != fails) {
+            failing = fails;
+            offerChanged.run();
+        }
+    }
+
+    private void begin(Step step) {
+        now = new Since(step, runner.timer().nanos());
     }
 
     private void serve() throws InterruptedException {
@@ -120,15 +176,20 @@ final class Intake {
         int free;
         while ((free = runner.slots().awaitFree()) > 0) {
             var rung = rungs.get(ladder.rung(free));
+            begin(Step.TAKING);
             var records = poll(rung);
+            failing(false);
             if (!records.isEmpty()) {
+                begin(Step.ANSWERING);
                 answer(records).await();
+                begin(Step.TAKING);
                 rung.accept(records);
                 if (!ladder.stays(runner.slots().count().free())) {
                     rung.commit();
                     ladder.leave();
                 }
             }
+            begin(Step.WAITING);
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.worker;
 
+import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Beat.Offer;
 import dev.treadle.protocol.Beat.Presence;
 import dev.treadle.protocol.Incarnation;
@@ -24,7 +25,7 @@ import org.jboss.logging.Logger;
 final class Pulse {
 
     /// From one Presence to the next.
-    static final Duration INTERVAL = Duration.ofSeconds(1);
+    static final Duration INTERVAL = Duration.ofMillis(Beat.INTERVAL_MILLIS);
 
     private static final Logger LOG = Logger.getLogger(Pulse.class);
 
@@ -34,6 +35,7 @@ final class Pulse {
     private final Beats beats;
     private final Roster roster;
     private final Supplier<List<Offer>> offers;
+    private final Runnable acknowledged;
     private final Thread thread = Thread.ofPlatform().daemon().name("treadle-presence").unstarted(this::run);
     private final Semaphore nudges = new Semaphore(0);
     private final CountDownLatch first = new CountDownLatch(1);
@@ -43,13 +45,16 @@ final class Pulse {
     private boolean heard;
 
     /// @param producer for Presence only, so that it never stands behind other output
-    Pulse(Producer<String, byte[]> producer, Topics topics, Incarnation worker, Beats beats, Roster roster, Supplier<List<Offer>> offers) {
+    /// @param acknowledged called after each Presence that was acknowledged, on the thread that sends them; must not block
+    Pulse(Producer<String, byte[]> producer, Topics topics, Incarnation worker, Beats beats, Roster roster, Supplier<List<Offer>> offers,
+            Runnable acknowledged) {
         this.producer = producer;
         this.topics = topics;
         this.worker = worker;
         this.beats = beats;
         this.roster = roster;
         this.offers = offers;
+        this.acknowledged = acknowledged;
     }
 
     void start() {
@@ -72,13 +77,18 @@ final class Pulse {
     /// Says from here on that the worker takes no more; at once, too.
     void drain() {
         draining = true;
+        nudge();
+    }
+
+    /// What it says has changed: says it at once.
+    void nudge() {
         nudges.release();
     }
 
     /// Says a last time what runs, which should be nothing, and stops.
     void stop(Duration within) throws InterruptedException {
         stopped = true;
-        nudges.release();
+        nudge();
         if (thread.getState() != Thread.State.NEW) {
             thread.join(within);
         }
@@ -106,6 +116,7 @@ final class Pulse {
             acknowledgedAt = System.nanoTime();
             first.countDown();
             report(true, null);
+            acknowledged.run();
         } catch (ExecutionException e) {
             report(false, e.getCause());
         } catch (InterruptException e) {

@@ -44,6 +44,7 @@ final class Run {
     private boolean gone;
     private boolean stuck;
     private Thread thread;
+    private Later timeout = () -> { };
     private volatile Halt halt;
 
     Run(Execution execution, Dispatch dispatch, String traceparent, BoundComputation<?, ?, ?> computation, Runner runner) {
@@ -121,7 +122,12 @@ final class Run {
             runner.slots().stick();
         }
         LOG.warnf("%s hasn't ended although it was interrupted; it is left to itself, without a slot (%s)", dispatch.type(), this);
-        sayWhyHalted(halt);
+        if (halt == Halt.ATTEMPT_TIMEOUT) {
+            sayFailed(Failure.stuck("The attempt was not done within its time of %d ms, and its Computation still runs %d ms after it was interrupted: it keeps a slot of its worker."
+                    .formatted(dispatch.attemptTimeoutMillis(), dispatch.graceMillis())), null);
+        } else {
+            sayWhyHalted(halt);
+        }
     }
 
     /// Fails the job while its Computation is still busy.
@@ -138,6 +144,8 @@ final class Run {
                 thread = runner.threads().newThread(this::compute);
                 thread.start();
                 phase = Phase.COMPUTING;
+                // From here, not from when the thread gets to run: others may keep it from that.
+                timeout = timeout();
             } catch (OutOfMemoryError e) {
                 phase = Phase.OVER;
                 runner.timer().after(0, () -> conclude(null, () -> fail(e)));
@@ -147,9 +155,7 @@ final class Run {
 
     private void compute() {
         LOG.debugf("computing %s (%s)", dispatch.type(), this);
-        var timeout = timeout();
         var outcome = outcome(computation);
-        timeout.cancel();
         conclude(endComputing(), outcome);
     }
 
@@ -170,6 +176,7 @@ final class Run {
     private synchronized Halt endComputing() {
         phase = Phase.OVER;
         thread = null;
+        timeout.cancel();
         Thread.interrupted();
         if (stuck) {
             runner.slots().unstick();

@@ -17,7 +17,7 @@ final class Rung implements AutoCloseable {
     /// How long one poll waits. Long, because a poll that begins while an earlier one's request is still under way can race
     /// with its answer, and then a second batch is acquired behind the first one's back. Not endless, because a batch
     /// of nothing but gaps would leave the poll waiting without a request.
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ShareConsumer<String, byte[]> consumer;
 

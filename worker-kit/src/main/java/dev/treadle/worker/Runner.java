@@ -64,6 +64,16 @@ final class Runner {
         return new Offer(queue.name(), count.slots(), count.free(), computations.types(queue.name()));
     }
 
+    /// Whether it has lost so many slots to Computations that don't end that fewer than this share of them is left.
+    boolean hasTooFewSlots(double healthyShare) {
+        return slots.count().slots() < healthyShare * slots.size();
+    }
+
+    /// How many slots are taken by Computations that don't end.
+    int stuck() {
+        return slots.size() - slots.count().slots();
+    }
+
     ServedQueue queue() {
         return queue;
     }

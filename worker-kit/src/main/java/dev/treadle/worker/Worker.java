@@ -9,6 +9,7 @@ import dev.treadle.protocol.wire.Topics;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.errors.InterruptException;
@@ -30,6 +31,7 @@ final class Worker {
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
     private final WorkerConfig config;
+    private final Runnable replace;
     private final Computations computations;
     private final Incarnation name;
     private final Topics topics;
@@ -41,17 +43,25 @@ final class Worker {
     private final Thread connecting = Thread.ofPlatform().daemon().name("treadle-connect").unstarted(this::connectAndServe);
     private volatile Parts parts;
     private volatile boolean draining;
+    private boolean replacing;
 
     /// What a worker consists of once Kafka was reached.
-    private record Parts(Timer timer, Journal journal, Signals signals, Pulse pulse, List<Intake> intakes) {
+    private record Parts(Timer timer, Journal journal, Signals signals, Pulse pulse, List<Runner> runners, List<Intake> intakes) {
     }
 
+    /// @param replace called once, when another worker would do better: it has to have this one drained, and another process
+    ///     started. Must not block
     /// @throws IllegalArgumentException if the configuration is wrong
-    Worker(WorkerConfig config, Computations computations) {
+    Worker(WorkerConfig config, Computations computations, Runnable replace) {
         if (config.worker().drainGrace().isNegative()) {
             throw new IllegalArgumentException("treadle.worker.drain-grace is %s; it is 0 or more".formatted(config.worker().drainGrace()));
         }
+        double healthySlots = config.worker().healthySlots();
+        if (!(healthySlots >= 0 && healthySlots <= 1)) {
+            throw new IllegalArgumentException("treadle.worker.healthy-slots is %s; it is a share of the slots, 0 to 1".formatted(healthySlots));
+        }
         this.config = config;
+        this.replace = replace;
         this.computations = computations;
         this.name = Incarnation.of(config.worker().name().orElseGet(Worker::hostName));
         this.topics = new Topics(config.topics().prefix(), new Codec());
@@ -90,6 +100,12 @@ final class Worker {
     /// How many records were passed over because they couldn't be read.
     long unreadable() {
         return unreadable.sum();
+    }
+
+    /// How many slots are kept by Computations that don't end.
+    int stuck() {
+        var all = parts;
+        return all == null ? 0 : all.runners().stream().mapToInt(Runner::stuck).sum();
     }
 
     Incarnation name() {
@@ -158,12 +174,29 @@ final class Worker {
         var journal = new Journal(clients.journal(), topics, name);
         var beats = new Beats();
         var runners = queues.stream().map(queue -> new Runner(queue, computations, journal, roster, beats, timer)).toList();
-        var pulse = new Pulse(clients.presence(), topics, name, beats, roster, () -> runners.stream().map(Runner::offer).toList());
-        parts = new Parts(timer, journal, signals, pulse, runners.stream().map(this::intake).toList());
+        var intakes = new ArrayList<Intake>();
+        var pulse = new Pulse(clients.presence(), topics, name, beats, roster, () -> intakes.stream().map(Intake::offer).toList(),
+                this::replaceIfItHasTooFewSlots);
+        runners.forEach(runner -> intakes.add(new Intake(runner, topics.codec(), size -> clients.rung(runner.queue().name(), size),
+                unreadable, pulse::nudge)));
+        parts = new Parts(timer, journal, signals, pulse, runners, intakes);
     }
 
-    private Intake intake(Runner runner) {
-        return new Intake(runner, topics.codec(), size -> clients.rung(runner.queue().name(), size), unreadable);
+    /// After a Presence was acknowledged, so never while Kafka is out of reach: what is held back then would be lost with this
+    /// process.
+    private void replaceIfItHasTooFewSlots() {
+        if (draining || replacing) {
+            return;
+        }
+        for (var runner : parts.runners()) {
+            if (runner.hasTooFewSlots(config.worker().healthySlots())) {
+                replacing = true;
+                LOG.errorf("worker=%s is to be replaced: queue=%s has lost %d of %d slots to Computations that don't end, and only a new process gets them back",
+                        name, runner.queue().name(), runner.stuck(), runner.slots().size());
+                replace.run();
+                return;
+            }
+        }
     }
 
     private interface Step {

@@ -77,6 +77,12 @@ public interface WorkerConfig {
         @WithDefault("25s")
         Duration drainGrace();
 
+        /// Which share of each queue's slots is to be healthy, 0 to 1. When fewer are, because Computations that don't end
+        /// although they should keep the others, the worker drains and its process ends with exit code 75, so that another one
+        /// is started in its place. 0: never; the default in dev mode.
+        @WithDefault("0.5")
+        double healthySlots();
+
         /// How much output is held while the broker is out of reach, before Computations that say more are blocked.
         @WithDefault("64M")
         MemorySize heldOutput();

@@ -4,6 +4,7 @@ package dev.treadle.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.treadle.worker.BoundComputation.Found;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -22,13 +23,17 @@ import java.lang.reflect.Type;
 @Singleton
 final class WorkerLife {
 
+    /// A worker that is to be replaced ends with this code, which says so (EX_TEMPFAIL: try again). `./treadle up` starts
+    /// another for this code alone; Kubernetes and `restart: on-failure` do it for every one that isn't 0.
+    static final int REPLACE_ME = 75;
+
     private final Worker worker;
 
     /// @param mapper the application's own, so that its Work records are read as it is used to
     WorkerLife(WorkerConfig config, @Any Instance<Computation<?, ?, ?>> computations, ObjectMapper mapper) {
         var found = computations.handlesStream().map(handle -> new Found(type(handle.getBean()), handle.get())).toList();
         try {
-            this.worker = new Worker(config, Computations.bind(found, config.work(), mapper));
+            this.worker = new Worker(config, Computations.bind(found, config.work(), mapper), () -> Quarkus.asyncExit(REPLACE_ME));
         } catch (IllegalArgumentException e) {
             // Of this exception, and no other, Quarkus logs the message alone.
             throw new ConfigurationException(e.getMessage());

@@ -24,6 +24,7 @@ final class WorkerReadiness implements HealthCheck {
         return HealthCheckResponse.named("treadle-worker").status(worker.ready())
                 .withData("worker", worker.name().toString())
                 .withData("unreadable", worker.unreadable())
+                .withData("stuck", worker.stuck())
                 .build();
     }
 }

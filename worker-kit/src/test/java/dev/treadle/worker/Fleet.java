@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -65,6 +66,7 @@ final class Fleet implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final Map<JobId, List<JobUpdate>> updates = new HashMap<>();
     private final Map<JobId, Set<String>> traces = new HashMap<>();
+    private final CountDownLatch replaced = new CountDownLatch(1);
     private final List<Presence> presences = new ArrayList<>();
 
     Fleet(String bootstrapServers) {
@@ -96,9 +98,14 @@ final class Fleet implements AutoCloseable {
         var all = new HashMap<>(Map.of("treadle.kafka.bootstrap-servers", bootstrapServers, "treadle.topics.prefix", topics.prefix(),
                 "treadle.worker.drain-grace", "0s"));
         all.putAll(config);
-        var worker = new Worker(config(all), computations(computation));
+        var worker = new Worker(config(all), computations(computation), replaced::countDown);
         workers.add(worker);
         return worker;
+    }
+
+    /// Open until a worker asks to be replaced.
+    CountDownLatch replaced() {
+        return replaced;
     }
 
     static WorkerConfig config(Map<String, String> values) {

@@ -13,6 +13,7 @@ import dev.treadle.protocol.JobRef;
 import dev.treadle.protocol.JobUpdate.Cancelled;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Signal.Stop;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -90,6 +91,54 @@ class HaltTest {
         fleet.awaitPresence(presence -> presence.beat() > now && presence.offers().getFirst().slots() == 2
                 && presence.offers().getFirst().free() == 2);
         assertThat(fleet.updates(job)).hasSize(2);
+    }
+
+    @Test
+    void anAttemptThatIgnoresTheEndOfItsTimeFailsAsStuckAndTheWorkerGoesOnWithTheSlotsThatItHasLeft(Fleet fleet) throws Exception {
+        var stubborn = new CountDownLatch(1);
+        var worker = fleet.worker(2, (act, attempt) -> {
+            if (act.what().equals("stubborn")) {
+                awaitUninterruptibly(stubborn);
+            }
+            return "";
+        });
+
+        var failed = fleet.await(fleet.dispatch(new Act("stubborn"), 50, false), Failed.class);
+
+        assertThat(failed.error().type()).isEqualTo("stuck");
+        assertThat(failed.error().message()).contains("50 ms").contains("300 ms");
+        assertThat(failed.retryable()).isTrue();
+        fleet.awaitPresence(presence -> presence.offers().getFirst().slots() == 1);
+        assertThat(worker.stuck()).isEqualTo(1);
+        fleet.await(fleet.dispatch(new Act("other")), Completed.class);
+        assertThat(fleet.replaced().getCount()).as("half of the slots are enough").isEqualTo(1);
+        stubborn.countDown();
+        Fleet.await("the slot to be one again", () -> worker.stuck() == 0);
+    }
+
+    @Test
+    void aWorkerThatIsLeftWithTooFewSlotsAsksToBeReplacedAndItsDrainFinishesWhatIsHealthy(Fleet fleet) throws Exception {
+        var stubborn = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var worker = fleet.worker(Map.of("treadle.worker.queues.default.slots", "3", "treadle.worker.drain-grace", "20s",
+                "treadle.worker.healthy-slots", "0.4"), (act, attempt) -> {
+            switch (act.what()) {
+                case "stubborn" -> awaitUninterruptibly(stubborn);
+                default -> go.await();
+            }
+            return "";
+        });
+        var healthy = fleet.dispatch(new Act("healthy"));
+        fleet.await(healthy, Started.class);
+        fleet.await(fleet.dispatch(new Act("stubborn"), 50, false), Failed.class);
+        fleet.await(fleet.dispatch(new Act("stubborn"), 50, false), Failed.class);
+
+        assertThat(fleet.replaced().await(10, TimeUnit.SECONDS)).isTrue();
+        go.countDown();
+        Fleet.drain(worker);
+
+        fleet.await(healthy, Completed.class);
+        stubborn.countDown();
     }
 
     @Test

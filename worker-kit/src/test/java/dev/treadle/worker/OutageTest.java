@@ -26,7 +26,7 @@ class OutageTest {
     void aWorkerStartsWithoutABrokerAndServesOnceThereIsOne(@TempDir Path data) throws Exception {
         int port = freePort();
         var worker = new Worker(Fleet.config(Map.of("treadle.kafka.bootstrap-servers", "127.0.0.1:" + port,
-                "treadle.topics.prefix", "late", "treadle.topics.journal-partitions", "2")), Fleet.computations((act, attempt) -> ""));
+                "treadle.topics.prefix", "late", "treadle.topics.journal-partitions", "2")), Fleet.computations((act, attempt) -> ""), () -> { });
         worker.start();
         assertThat(worker.ready()).isFalse();
         assertThat(worker.alive()).isTrue();

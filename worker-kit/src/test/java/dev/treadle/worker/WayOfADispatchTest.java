@@ -116,6 +116,36 @@ class WayOfADispatchTest {
     }
 
     @Test
+    void aPermanentFailureIsNotTriedAgainWhereverItStandsInTheChainOfCauses(Fleet fleet) {
+        final class WrongPlan extends PermanentFailure {
+            WrongPlan() {
+                super("the plan names no machine");
+            }
+        }
+        fleet.worker(1, (act, attempt) -> switch (act.what()) {
+            case "thrown" -> throw new PermanentFailure("the account is closed", new java.io.IOException("402"));
+            case "wrapped" -> throw new java.util.concurrent.CompletionException(new RuntimeException("in a callback", new WrongPlan()));
+            case "round" -> {
+                var one = new RuntimeException("one");
+                throw new IllegalStateException("round", one.initCause(new RuntimeException(one)));
+            }
+            default -> "";
+        });
+
+        var thrown = fleet.await(fleet.dispatch(new Act("thrown")), Failed.class);
+        assertThat(thrown.retryable()).isFalse();
+        assertThat(thrown.error().type()).isEqualTo(PermanentFailure.class.getName());
+        assertThat(thrown.error().message()).isEqualTo("the account is closed");
+        assertThat(thrown.error().trace()).contains("402");
+        var wrapped = fleet.await(fleet.dispatch(new Act("wrapped")), Failed.class);
+        assertThat(wrapped.retryable()).isFalse();
+        assertThat(wrapped.error().type()).isEqualTo(WrongPlan.class.getName());
+        assertThat(wrapped.error().message()).isEqualTo("the plan names no machine");
+        assertThat(wrapped.error().trace()).contains("in a callback");
+        assertThat(fleet.await(fleet.dispatch(new Act("round")), Failed.class).retryable()).isTrue();
+    }
+
+    @Test
     void whatIsOverALimitFailsTheJobWithItsSizeAndTheLimit(Fleet fleet) {
         fleet.worker(1, (act, attempt) -> {
             var tooMuch = "x".repeat(act.number());
