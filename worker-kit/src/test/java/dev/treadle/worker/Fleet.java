@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treadle.ledger.Ledger;
+import dev.treadle.ledger.LedgerSettings;
+import dev.treadle.local.Program;
+import dev.treadle.local.ServiceProcess;
+import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Beat.Presence;
 import dev.treadle.protocol.Cause;
 import dev.treadle.protocol.Checkpoint;
+import dev.treadle.protocol.DeadJob;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobId;
 import dev.treadle.protocol.JobRef;
 import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.JobUpdate.Submitted;
 import dev.treadle.protocol.Json;
+import dev.treadle.protocol.Policy;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.wire.Codec;
@@ -23,6 +31,8 @@ import dev.treadle.protocol.wire.Topics;
 import dev.treadle.worker.BoundComputation.Found;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,16 +47,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/// The workers of one test, and what a Ledger would do for them: dispatch, signal, read the Journal and Presence.
+/// The workers of one test, and what a Ledger would do for them: dispatch, signal, read the Journal and Presence. Or a real
+/// Ledger, and jobs that are submitted to it; then workers may be processes of their own, too.
 final class Fleet implements AutoCloseable {
 
     static final String QUEUE = "default";
@@ -64,7 +79,9 @@ final class Fleet implements AutoCloseable {
     private final Reader journal;
     private final Reader presence;
     private final List<Worker> workers = new ArrayList<>();
-    private final Map<JobId, List<JobUpdate>> updates = new HashMap<>();
+    private final List<ServiceProcess> processes = new ArrayList<>();
+    private Ledger ledgerOfItsOwn;
+    private final Map<JobId, List<Said>> said = new HashMap<>();
     private final Map<JobId, Set<String>> traces = new HashMap<>();
     private final CountDownLatch replaced = new CountDownLatch(1);
     private final List<Presence> presences = new ArrayList<>();
@@ -161,9 +178,85 @@ final class Fleet implements AutoCloseable {
         send(topics.record(signal, ledger));
     }
 
+    /// A real Ledger keeps the books from now on.
+    ///
+    /// @param state where it keeps them
+    void ledger(Path state) {
+        ledgerOfItsOwn = new Ledger(new LedgerSettings(bootstrapServers, topics, SIZES, Incarnation.of("replica"), state, Map.of()));
+        ledgerOfItsOwn.start();
+    }
+
+    /// Submits a job to the Ledger.
+    JobRef submit(Act work, Policy policy) {
+        int number = jobs.incrementAndGet();
+        var cause = new Cause.OnEvent("nonce", number);
+        var job = new JobRef(session, QUEUE, JobId.of(session, "act", cause, 0));
+        send(topics.record(new Submitted(job, "act", cause, 0, "Act", Json.of("{\"what\":\"%s\",\"number\":%d}".formatted(work.what(), work.number())),
+                policy, false), ledger, trace(job)));
+        return job;
+    }
+
+    /// A worker in a process of its own, whose Computation is [Counting]; ready.
+    ServiceProcess process(String name, String... config) throws Exception {
+        var process = begin(name, config);
+        process.awaitReady(PATIENCE);
+        return process;
+    }
+
+    /// The same, and returns at once.
+    ServiceProcess begin(String name, String... config) throws IOException {
+        var program = Program.main(name, WorkerProcess.class)
+                .options("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m")
+                .arguments("treadle.kafka.bootstrap-servers=" + bootstrapServers, "treadle.topics.prefix=" + topics.prefix(),
+                        "treadle.worker.name=" + name, "treadle.worker.drain-grace=0s")
+                .arguments(config).readyOnLine(WorkerProcess.READY);
+        var process = program.start();
+        processes.add(process);
+        return process;
+    }
+
+    /// Kills the process of that name.
+    void kill(String name) throws InterruptedException {
+        processes.stream().filter(process -> process.name().equals(name)).findFirst().orElseThrow().kill();
+    }
+
+    /// Sets one of Kafka's settings of the Journal.
+    void setJournal(String key, String value) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topics.journal()),
+                    List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)))).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Every discarded job by now.
+    List<DeadJob> dead() {
+        var dead = new ArrayList<DeadJob>();
+        var reader = new Reader(topics.dead(), 1);
+        await("a dead letter", () -> {
+            reader.read(DeadJob.class, (record, found) -> dead.add(found));
+            return !dead.isEmpty();
+        });
+        reader.consumer.close();
+        return dead;
+    }
+
+    /// One Update of a job, with where and when it was appended.
+    ///
+    /// @param at by the broker's clock, in milliseconds since 1970
+    record Said(JobUpdate update, long offset, long at) {
+    }
+
+    /// What the Journal holds of a job by now.
+    List<Said> history(JobRef job) {
+        readJournal();
+        return List.copyOf(said.getOrDefault(job.id(), List.of()));
+    }
+
     /// Waits for the Updates of a job, until there are such as are wanted.
     List<JobUpdate> await(JobRef job, Predicate<List<JobUpdate>> wanted) {
-        await("the Updates of " + job.id() + ", so far " + updates.get(job.id()), () -> {
+        await("the Updates of " + job.id(), () -> {
             readJournal();
             return wanted.test(updates(job));
         });
@@ -178,13 +271,13 @@ final class Fleet implements AutoCloseable {
 
     /// What the Journal holds of a job by now.
     List<JobUpdate> updates(JobRef job) {
-        return List.copyOf(updates.getOrDefault(job.id(), List.of()));
+        return said.getOrDefault(job.id(), List.of()).stream().map(Said::update).toList();
     }
 
     /// Waits for a Presence.
     Presence awaitPresence(Predicate<Presence> wanted) {
         await("a Presence, so far " + presences, () -> {
-            presence.read(Presence.class, (beat, trace) -> presences.add(beat));
+            readPresence();
             return presences.stream().anyMatch(wanted);
         });
         return presences.stream().filter(wanted).findFirst().orElseThrow();
@@ -192,7 +285,7 @@ final class Fleet implements AutoCloseable {
 
     /// Every Presence that was read so far.
     List<Presence> presences() {
-        presence.read(Presence.class, (beat, trace) -> presences.add(beat));
+        readPresence();
         return List.copyOf(presences);
     }
 
@@ -215,6 +308,10 @@ final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         workers.forEach(Fleet::drain);
+        processes.forEach(ServiceProcess::close);
+        if (ledgerOfItsOwn != null) {
+            ledgerOfItsOwn.close();
+        }
         producer.close();
         journal.consumer.close();
         presence.consumer.close();
@@ -233,9 +330,18 @@ final class Fleet implements AutoCloseable {
     }
 
     private void readJournal() {
-        journal.read(JobUpdate.class, (update, trace) -> {
-            updates.computeIfAbsent(update.job().id(), id -> new ArrayList<>()).add(update);
-            traces.computeIfAbsent(update.job().id(), id -> new HashSet<>()).add(trace);
+        journal.read(JobUpdate.class, (record, update) -> {
+            said.computeIfAbsent(update.job().id(), id -> new ArrayList<>()).add(new Said(update, record.offset(), record.timestamp()));
+            traces.computeIfAbsent(update.job().id(), id -> new HashSet<>()).add(Codec.traceparent(record.headers()));
+        });
+    }
+
+    /// A real Ledger's Canaries are beats, too.
+    private void readPresence() {
+        presence.read(Beat.class, (record, beat) -> {
+            if (beat instanceof Presence one) {
+                presences.add(one);
+            }
         });
     }
 
@@ -262,11 +368,11 @@ final class Fleet implements AutoCloseable {
             consumer.assign(all);
         }
 
-        <T> void read(Class<T> type, BiConsumer<T, String> to) {
+        <T> void read(Class<T> type, BiConsumer<ConsumerRecord<String, byte[]>, T> to) {
             for (var record : consumer.poll(Duration.ofMillis(20))) {
-                to.accept(topics.codec().decode(record.headers(), record.value()).as(type, why -> {
+                to.accept(record, topics.codec().decode(record.headers(), record.value()).as(type, why -> {
                     throw new AssertionError(record + ": " + why);
-                }), Codec.traceparent(record.headers()));
+                }));
             }
         }
     }
