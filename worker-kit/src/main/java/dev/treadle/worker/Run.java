@@ -122,11 +122,12 @@ final class Run {
             runner.slots().stick();
         }
         LOG.warnf("%s hasn't ended although it was interrupted; it is left to itself, without a slot (%s)", dispatch.type(), this);
-        if (halt == Halt.ATTEMPT_TIMEOUT) {
-            sayFailed(Failure.stuck("The attempt was not done within its time of %d ms, and its Computation still runs %d ms after it was interrupted: it keeps a slot of its worker."
-                    .formatted(dispatch.attemptTimeoutMillis(), dispatch.graceMillis())), null);
-        } else {
-            sayWhyHalted(halt);
+        switch (halt) {
+            case CANCELLED -> sayLast(number -> new Cancelled(execution.job(), execution, number, Cancelled.STUCK));
+            case ATTEMPT_TIMEOUT -> sayFailed(Failure.stuck(
+                    "The attempt was not done within its time of %d ms, and its Computation still runs %d ms after it was interrupted: it keeps a slot of its worker."
+                            .formatted(dispatch.attemptTimeoutMillis(), dispatch.graceMillis())), null);
+            case JOB_TIMEOUT, DRAINING, NOT_OWNER, UNHEARD -> sayWhyHalted(halt);
         }
     }
 

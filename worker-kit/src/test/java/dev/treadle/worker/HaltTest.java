@@ -80,7 +80,7 @@ class HaltTest {
 
         fleet.signal(new Stop(execution, Stop.Reason.CANCELLED, 50));
 
-        fleet.await(job, Cancelled.class);
+        assertThat(fleet.await(job, Cancelled.class).reason()).isEqualTo(Cancelled.STUCK);
         fleet.awaitPresence(presence -> presence.executions().isEmpty() && presence.offers().getFirst().slots() == 1
                 && presence.offers().getFirst().free() == 1);
         fleet.await(fleet.dispatch(new Act("other")), Completed.class);
