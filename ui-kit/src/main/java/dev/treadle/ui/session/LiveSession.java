@@ -34,6 +34,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /// The one host of an open page: takes what its browser does, runs its handlers, and sends what they change.
@@ -361,26 +362,23 @@ public final class LiveSession implements Session {
 
     @Override
     public PeriodicCallback addPeriodicCallback(Handler<Long> callback, Duration period) {
-        return periodic(callback, period, (each, run, origin) ->
-                handling.inTurn("a periodic callback", () -> turn(() -> origin.run(() -> each.callback().handle(run))), each::returned));
+        return periodic(callback, period, (run, returned) -> handling.inTurn("a periodic callback", () -> turn(run), returned));
     }
 
     @Override
     public PeriodicCallback addPeriodicCallbackAsync(Handler<Long> callback, Duration period) {
-        return periodic(callback, period, (each, run, origin) ->
-                handling.atOnce("a periodic callback", () -> origin.run(() -> each.callback().handle(run)), each::returned));
+        return periodic(callback, period, (run, returned) -> handling.atOnce("a periodic callback", run, returned));
     }
 
-    private interface Runner {
-        void run(Periodic callback, long run, Origin origin);
-    }
-
-    private PeriodicCallback periodic(Handler<Long> callback, Duration period, Runner runner) {
+    /// @param runner runs a run, and then what is to be done when it has returned
+    private PeriodicCallback periodic(Handler<Long> callback, Duration period, BiConsumer<Block<Exception>, Runnable> runner) {
         checkOpen();
         // The how-manieth of the page's callbacks it is, is its name: the same each time the page is built.
         var name = Integer.toString(callbacks.incrementAndGet());
-        var added = new Periodic(timer, callback, period, (each, run) ->
-                runner.run(each, run, new Origin(new Cause.OnTick(name, run), () -> { })));
+        var added = new Periodic(timer, period, (each, run) -> {
+            var origin = new Origin(new Cause.OnTick(name, run), () -> { });
+            runner.accept(() -> origin.run(() -> callback.handle(run)), each::returned);
+        });
         periodics.add(added);
         if (living) {
             added.begin();

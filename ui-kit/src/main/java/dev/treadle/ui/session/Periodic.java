@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.session;
 
-import dev.treadle.ui.Handler;
 import dev.treadle.ui.PeriodicCallback;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -14,7 +13,6 @@ final class Periodic implements PeriodicCallback {
     private static final Duration LEAST = Duration.ofMillis(1);
 
     private final Timer timer;
-    private final Handler<Long> callback;
     private final BiConsumer<Periodic, Long> runner;
     private Duration period;
     private long count;
@@ -35,9 +33,8 @@ final class Periodic implements PeriodicCallback {
     private long wait;
 
     /// @param runner has a run of it made, and calls [#returned] when that is over; must not block
-    Periodic(Timer timer, Handler<Long> callback, Duration period, BiConsumer<Periodic, Long> runner) {
+    Periodic(Timer timer, Duration period, BiConsumer<Periodic, Long> runner) {
         this.timer = timer;
-        this.callback = callback;
         this.runner = runner;
         this.period = checked(period);
     }
@@ -47,10 +44,6 @@ final class Periodic implements PeriodicCallback {
             throw new IllegalArgumentException("a periodic callback's period is a millisecond or more, not " + period);
         }
         return period;
-    }
-
-    Handler<Long> callback() {
-        return callback;
     }
 
     /// The session lives.

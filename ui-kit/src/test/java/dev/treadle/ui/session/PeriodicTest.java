@@ -20,7 +20,7 @@ class PeriodicTest {
     /// When each run began, in milliseconds.
     private final List<Long> times = new ArrayList<>();
     private boolean returns = true;
-    private final Periodic periodic = new Periodic(timer, run -> { }, PERIOD, (each, run) -> {
+    private final Periodic periodic = new Periodic(timer, PERIOD, (each, run) -> {
         runs.add(run);
         times.add(timer.nanos() / 1_000_000);
         if (returns) {
