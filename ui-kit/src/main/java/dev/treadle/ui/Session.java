@@ -51,13 +51,13 @@ public interface Session {
     /// Does something again and again, one after another with the session's other synchronous handlers, under the document's
     /// lock, as long as the page lives.
     ///
-    /// @param callback is told the how-manieth run it is in the page's life, from 1
+    /// @param callback is told the how-manieth run it is since it was started, from 1
     /// @param period from the beginning of one run to that of the next, at least a millisecond
     PeriodicCallback addPeriodicCallback(Handler<Long> callback, Duration period);
 
     /// Does something again and again, on a virtual thread of its own each time, without the lock, as long as the page lives.
     ///
-    /// @param callback is told the how-manieth run it is in the page's life, from 1
+    /// @param callback is told the how-manieth run it is since it was started, from 1
     /// @param period from the beginning of one run to that of the next, at least a millisecond
     PeriodicCallback addPeriodicCallbackAsync(Handler<Long> callback, Duration period);
 

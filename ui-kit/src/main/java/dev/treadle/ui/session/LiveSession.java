@@ -375,8 +375,8 @@ public final class LiveSession implements Session {
         checkOpen();
         // The how-manieth of the page's callbacks it is, is its name: the same each time the page is built.
         var name = Integer.toString(callbacks.incrementAndGet());
-        var added = new Periodic(timer, period, (each, run) -> {
-            var origin = new Origin(new Cause.OnTick(name, run), () -> { });
+        var added = new Periodic(timer, period, (each, run, tick) -> {
+            var origin = new Origin(new Cause.OnTick(name, tick), () -> { });
             runner.accept(() -> origin.run(() -> callback.handle(run)), each::returned);
         });
         periodics.add(added);

@@ -4,7 +4,6 @@ package dev.treadle.ui.session;
 
 import dev.treadle.ui.PeriodicCallback;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 
 /// One periodic callback of a session. Its timer only says that a run is due; the session runs it, and says when it has
 /// returned.
@@ -13,7 +12,7 @@ final class Periodic implements PeriodicCallback {
     private static final Duration LEAST = Duration.ofMillis(1);
 
     private final Timer timer;
-    private final BiConsumer<Periodic, Long> runner;
+    private final Runner runner;
     private Duration period;
     private long count;
     private Duration timeout = Duration.ZERO;
@@ -27,13 +26,20 @@ final class Periodic implements PeriodicCallback {
     private long dueAt;
     private long counter;
     /// How often it has begun in all its life: never the same number twice, so that no two runs submit the same job.
-    private long runs;
+    private long ticks;
     private Timer.Later next;
     /// Which of the waits is the present one: a timer that rings while it is cancelled means nothing.
     private long wait;
 
-    /// @param runner has a run of it made, and calls [#returned] when that is over; must not block
-    Periodic(Timer timer, Duration period, BiConsumer<Periodic, Long> runner) {
+    /// Has a run made, and calls [#returned] when that is over; must not block.
+    interface Runner {
+
+        /// @param run the how-manieth run it is since the callback was started, from 1
+        /// @param tick the how-manieth in the callback's life, from 1
+        void run(Periodic callback, long run, long tick);
+    }
+
+    Periodic(Timer timer, Duration period, Runner runner) {
         this.timer = timer;
         this.runner = runner;
         this.period = checked(period);
@@ -85,6 +91,7 @@ final class Periodic implements PeriodicCallback {
 
     private void due(long rung) {
         long run;
+        long tick;
         synchronized (this) {
             if (rung != wait || underWay) {
                 return;
@@ -96,9 +103,10 @@ final class Periodic implements PeriodicCallback {
             }
             underWay = true;
             outdated = false;
-            run = ++runs;
+            run = counter + 1;
+            tick = ++ticks;
         }
-        runner.accept(this, run);
+        runner.run(this, run, tick);
     }
 
     /// A run is over.

@@ -17,11 +17,13 @@ class PeriodicTest {
 
     private final ManualTimer timer = new ManualTimer();
     private final List<Long> runs = new ArrayList<>();
+    private final List<Long> ticks = new ArrayList<>();
     /// When each run began, in milliseconds.
     private final List<Long> times = new ArrayList<>();
     private boolean returns = true;
-    private final Periodic periodic = new Periodic(timer, PERIOD, (each, run) -> {
+    private final Periodic periodic = new Periodic(timer, PERIOD, (each, run, tick) -> {
         runs.add(run);
+        ticks.add(tick);
         times.add(timer.nanos() / 1_000_000);
         if (returns) {
             each.returned();
@@ -75,7 +77,8 @@ class PeriodicTest {
 
         periodic.start();
         advance(5_000);
-        assertThat(runs).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(runs).containsExactly(1L, 2L, 1L, 2L);
+        assertThat(ticks).as("over its whole life").containsExactly(1L, 2L, 3L, 4L);
         assertThat(periodic.counter()).isEqualTo(2);
     }
 
@@ -138,6 +141,8 @@ class PeriodicTest {
         advance(5_000);
 
         assertThat(times).containsExactly(500L, 1_200L);
+        assertThat(runs).containsExactly(1L, 1L);
+        assertThat(ticks).containsExactly(1L, 2L);
         assertThat(periodic.counter()).isOne();
     }
 

@@ -151,7 +151,9 @@ public class Components implements App {
         var plot = new Plot().label("Two waves").line("t", "warp").line("t", "weft").rollover(40);
         var log = new Log("t", "warp", "weft").label("The points of the waves").newestFirst(true).rollover(20)
                 .empty("No point yet");
-        var waves = session.addPeriodicCallbackAsync(t -> {
+        var points = session.state("points", 0L);
+        var waves = session.addPeriodicCallbackAsync(run -> {
+            long t = points.update(before -> before + 1);
             double warp = Math.sin(t / 6.0), weft = Math.cos(t / 9.0);
             plot.stream(Map.of("t", new double[] {t}, "warp", new double[] {warp}, "weft", new double[] {weft}));
             log.append(t, "%.2f".formatted(warp), "%.2f".formatted(weft));
