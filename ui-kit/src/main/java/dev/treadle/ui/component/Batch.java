@@ -10,23 +10,7 @@ import java.util.SequencedMap;
 /// property one.
 final class Batch {
 
-    private final Document document;
-    private final Batch outer;
     private final SequencedMap<Property<?>, PropertyChange> changes = new LinkedHashMap<>();
-
-    /// @param outer the batch that this thread is in, of whichever Document; null if none
-    Batch(Document document, Batch outer) {
-        this.document = document;
-        this.outer = outer;
-    }
-
-    Document document() {
-        return document;
-    }
-
-    Batch outer() {
-        return outer;
-    }
 
     void add(Property<?> property, PropertyChange change) {
         changes.merge(property, change, (earlier, later) -> later.after(earlier));

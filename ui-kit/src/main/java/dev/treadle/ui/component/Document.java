@@ -30,11 +30,11 @@ import java.util.function.Consumer;
 /// Safe for any number of threads.
 public final class Document {
 
-    private static final ScopedValue<Turn> TURN = ScopedValue.newInstance();
-    private static final ScopedValue<Batch> BATCH = ScopedValue.newInstance();
+    private static final Nesting<Turn> TURN = new Nesting<>();
+    private static final Nesting<Batch> BATCH = new Nesting<>();
 
     /// What a queued watcher changes waits here until those beside it have returned.
-    private static final ScopedValue<Queue> QUEUED = ScopedValue.newInstance();
+    private static final Nesting<Deque<Runnable>> QUEUE = new Nesting<>();
 
     /// Held for the moment of each change; never while a handler runs.
     final Object guard = new Object();
@@ -46,10 +46,6 @@ public final class Document {
     private final Map<String, Component> byId = new HashMap<>();
     private int lastId;
     private String closed;
-
-    /// @param outer the queue that this thread was in, of whichever Document; null if none
-    private record Queue(Document document, Queue outer, Deque<Runnable> waiting) {
-    }
 
     /// Takes a tree that is in no page yet. Ids are given by position, so that the same tree gets the same ids.
     ///
@@ -88,7 +84,7 @@ public final class Document {
     /// @throws Rejection if the Event is none that the component takes; nothing has changed then
     public List<Call> take(String id, String event, Map<String, JsonNode> values, Set<String> set) throws Rejection {
         var calls = new ArrayList<Call>();
-        var batch = new Batch(this, BATCH.isBound() ? BATCH.get() : null);
+        var batch = new Batch();
         synchronized (guard) {
             if (closed != null) {
                 throw new Rejection(Reason.SESSION, closed);
@@ -97,10 +93,7 @@ public final class Document {
             if (component == null) {
                 throw new Rejection(Reason.COMPONENT, "there is no component " + id + " on this page (any more)");
             }
-            ScopedValue.where(BATCH, batch).<Void, Rejection>call(() -> {
-                calls.addAll(component.take(event, values, set));
-                return null;
-            });
+            BATCH.<Rejection>run(this, batch, () -> calls.addAll(component.take(event, values, set)));
         }
         changes.flush();
         calls.addAll(calls(batch.changes()));
@@ -147,16 +140,13 @@ public final class Document {
     /// Runs a block whose changes, as far as this thread makes them, leave together at its end, also if it throws. A turn
     /// within a turn is part of it.
     public <X extends Exception> void turn(Block<X> block) throws X {
-        if (turnOf(this) != null) {
+        if (TURN.of(this) != null) {
             block.run();
             return;
         }
-        var turn = new Turn(this, TURN.isBound() ? TURN.get() : null);
+        var turn = new Turn(this);
         try {
-            ScopedValue.where(TURN, turn).<Void, X>call(() -> {
-                block.run();
-                return null;
-            });
+            TURN.run(this, turn, block);
         } finally {
             synchronized (guard) {
                 var patches = closed == null ? turn.patches(renderer) : List.<Patch>of();
@@ -172,33 +162,22 @@ public final class Document {
     /// it watches, with what a property was when the block began. A batch within a batch is part of it.
     public <X extends Exception> void batch(Block<X> block) throws X {
         turn(() -> {
-            if (batchOf(this) != null) {
+            if (BATCH.of(this) != null) {
                 block.run();
                 return;
             }
-            var batch = new Batch(this, BATCH.isBound() ? BATCH.get() : null);
+            var batch = new Batch();
             try {
-                ScopedValue.where(BATCH, batch).<Void, X>call(() -> {
-                    block.run();
-                    return null;
-                });
+                BATCH.run(this, batch, block);
             } finally {
                 tell(batch.changes());
             }
         });
     }
 
-    private static Batch batchOf(Document document) {
-        var batch = BATCH.isBound() ? BATCH.get() : null;
-        while (batch != null && batch.document() != document) {
-            batch = batch.outer();
-        }
-        return batch;
-    }
-
     /// A property of one of its components that is watched has changed.
     void announce(Property<?> property, PropertyChange change) {
-        var batch = batchOf(this);
+        var batch = BATCH.of(this);
         if (batch != null) {
             batch.add(property, change);
         } else {
@@ -207,23 +186,15 @@ public final class Document {
     }
 
     private void tell(List<PropertyChange> told) {
-        var queue = queueOf(this);
+        var queue = QUEUE.of(this);
         if (queue != null) {
-            queue.waiting.add(() -> tell(told));
+            queue.add(() -> tell(told));
             return;
         }
         var calls = calls(told);
         if (!calls.isEmpty()) {
             watched.accept(calls);
         }
-    }
-
-    private static Queue queueOf(Document document) {
-        var queue = QUEUED.isBound() ? QUEUED.get() : null;
-        while (queue != null && queue.document != document) {
-            queue = queue.outer;
-        }
-        return queue;
     }
 
     private List<Call> calls(List<PropertyChange> told) {
@@ -235,7 +206,8 @@ public final class Document {
                 var call = watcher.call(told);
                 if (call != null) {
                     queues |= watcher.isQueued();
-                    calls.add(watcher.isQueued() ? new Call(component, false, call.precedence(), queueing(queue, call.body())) : call);
+                    calls.add(watcher.isQueued()
+                            ? new Call(component, false, call.precedence(), () -> QUEUE.run(this, queue, call.body())) : call);
                 }
             }
         }
@@ -250,20 +222,13 @@ public final class Document {
         return calls;
     }
 
-    private Block<Exception> queueing(Deque<Runnable> waiting, Block<Exception> body) {
-        return () -> ScopedValue.where(QUEUED, new Queue(this, QUEUED.isBound() ? QUEUED.get() : null, waiting)).<Void, Exception>call(() -> {
-            body.run();
-            return null;
-        });
-    }
-
     /// Shows a toast.
     public void toast(Patch.Toast toast) {
         synchronized (guard) {
             if (closed != null) {
                 return;
             }
-            var turn = turnOf(this);
+            var turn = TURN.of(this);
             if (turn != null) {
                 turn.toast(toast);
                 return;
@@ -288,14 +253,6 @@ public final class Document {
         }
     }
 
-    private static Turn turnOf(Document document) {
-        var turn = TURN.isBound() ? TURN.get() : null;
-        while (turn != null && turn.document() != document) {
-            turn = turn.outer();
-        }
-        return turn;
-    }
-
     // From here on: what components call, with the guard held.
 
     void checkOpen(Component component) {
@@ -309,11 +266,11 @@ public final class Document {
         if (!holds(component)) {
             return;
         }
-        var turn = turnOf(this);
+        var turn = TURN.of(this);
         if (turn != null) {
             mark.accept(turn);
         } else {
-            var single = new Turn(this, null);
+            var single = new Turn(this);
             mark.accept(single);
             var patches = single.patches(renderer);
             if (!patches.isEmpty()) {
@@ -324,7 +281,7 @@ public final class Document {
 
     void unlocked() {
         // A change within an Event's taking is made with the guard held, and flushed by whoever holds it.
-        if (turnOf(this) == null && !Thread.holdsLock(guard)) {
+        if (TURN.of(this) == null && !Thread.holdsLock(guard)) {
             changes.flush();
         }
     }

@@ -16,24 +16,13 @@ import java.util.Set;
 final class Turn {
 
     private final Document document;
-    private final Turn outer;
     private final Map<Component, Set<Property<?>>> properties = new LinkedHashMap<>();
     private final Set<Component> structures = new LinkedHashSet<>();
     private final Set<Streamed> streamed = new LinkedHashSet<>();
     private final List<Patch> toasts = new ArrayList<>();
 
-    /// @param outer the turn in another Document that this thread is in; null if none
-    Turn(Document document, Turn outer) {
+    Turn(Document document) {
         this.document = document;
-        this.outer = outer;
-    }
-
-    Document document() {
-        return document;
-    }
-
-    Turn outer() {
-        return outer;
     }
 
     void mark(Component component, Property<?> property) {
