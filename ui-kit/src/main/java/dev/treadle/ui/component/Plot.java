@@ -57,12 +57,16 @@ public class Plot extends Streamed {
 
     /// How many rows are kept, the newest; 0, as at first, for all.
     public Plot rollover(int rows) {
-        if (rows < 0) {
-            throw new IllegalArgumentException("a rollover is 1 row or more, or 0 to keep all, not " + rows);
-        }
-        rollover = rows;
+        rollover = checked(rows);
         stream(() -> columns.keep(rows));
         return this;
+    }
+
+    private static int checked(int rollover) {
+        if (rollover < 0) {
+            throw new IllegalArgumentException("a rollover is 1 row or more, or 0 to keep all, not " + rollover);
+        }
+        return rollover;
     }
 
     public String label() {
@@ -106,9 +110,7 @@ public class Plot extends Streamed {
     /// @param rollover how many rows are kept; 0 for all
     /// @throws IllegalArgumentException as [#stream(Map)]
     public Plot stream(Map<String, double[]> columns, int rollover) {
-        if (rollover < 0) {
-            throw new IllegalArgumentException("a rollover is 1 row or more, or 0 to keep all, not " + rollover);
-        }
+        checked(rollover);
         stream(() -> this.columns.append(columns, rollover));
         changed();
         return this;
