@@ -24,11 +24,7 @@ final class Columns {
     private int filled;
     /// Where the first row stands that is kept.
     private int begin;
-    /// Up to which row the browser has been told, which is the oldest that it was told to keep, and whether it has to forget
-    /// all that it has.
-    private long told;
-    private long toldOldest;
-    private boolean reset;
+    private final News news = new News();
 
     void declare(String... names) {
         if (filled > 0 && !arrays.keySet().containsAll(Arrays.asList(names))) {
@@ -104,8 +100,7 @@ final class Columns {
         base += filled;
         filled = 0;
         begin = 0;
-        reset = true;
-        told = base;
+        news.reset();
         arrays = fresh(LEAST);
     }
 
@@ -136,23 +131,16 @@ final class Columns {
     }
 
     Patch whole(String component) {
-        reset = true;
-        told = oldest();
+        news.reset();
         return news(component);
     }
 
     /// @return null if there is nothing new
     Patch news(String component) {
-        if (!reset && told == base + filled && toldOldest == oldest()) {
-            return null;
-        }
-        long first = Math.max(told, oldest());
-        int from = (int) (first - base);
-        var patch = new Patch.Columns(component, reset, first, filled - from, oldest(), from, arrays);
-        reset = false;
-        told = base + filled;
-        toldOldest = oldest();
-        return patch;
+        return news.tell(oldest(), base + filled, (reset, first) -> {
+            int from = (int) (first - base);
+            return new Patch.Columns(component, reset, first, filled - from, oldest(), from, arrays);
+        });
     }
 
     private long oldest() {

@@ -18,11 +18,9 @@ public class Log extends Streamed {
     private final Property<Boolean> newestFirst = property("newestFirst", false);
     private final Property<List<String>> columns;
     private final List<List<Object>> rows = new ArrayList<>();
+    private final News news = new News();
     private int keep = KEPT;
     private long first;
-    private long told;
-    private long toldOldest;
-    private boolean reset;
 
     /// @param columns the headings; at least one
     public Log(String... columns) {
@@ -103,7 +101,7 @@ public class Log extends Streamed {
                 throw new IllegalArgumentException("this Log has %d rows, and none with %d after it".formatted(rows.size(), back));
             }
             rows.set(at, row);
-            told = Math.min(told, first + at);
+            news.changedFrom(first + at);
         });
     }
 
@@ -112,8 +110,7 @@ public class Log extends Streamed {
         stream(() -> {
             first += rows.size();
             rows.clear();
-            told = first;
-            reset = true;
+            news.reset();
         });
         return this;
     }
@@ -145,22 +142,13 @@ public class Log extends Streamed {
 
     @Override
     Patch whole() {
-        reset = true;
-        told = first;
+        news.reset();
         return news();
     }
 
     @Override
     Patch news() {
-        long end = first + rows.size();
-        if (!reset && told == end && toldOldest == first) {
-            return null;
-        }
-        long from = Math.max(told, first);
-        var patch = new Patch.Rows(id(), reset, from, first, List.copyOf(rows.subList((int) (from - first), rows.size())));
-        reset = false;
-        told = end;
-        toldOldest = first;
-        return patch;
+        return news.tell(first, first + rows.size(), (reset, from) ->
+                new Patch.Rows(id(), reset, from, first, List.copyOf(rows.subList((int) (from - first), rows.size()))));
     }
 }
