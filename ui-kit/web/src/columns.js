@@ -1,7 +1,7 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Columns of numbers that grow at their ends and lose what is oldest, as patches of the kind "a" say.
+// Columns of numbers that grow at their ends, lose what is oldest, and may have their ends taken back, as patches of the kind "a" say.
 //
 // Each column is one array that is only written behind what it holds, so what is drawn is a view and nothing is copied for an
 // append. When there is no room, a larger one takes its place, without the rows that are no longer kept.
@@ -25,7 +25,9 @@ export class Columns {
 
   /** @param {{reset: boolean, first: number, rows: number, oldest: number, columns: Object<string, Float64Array>}} patch */
   take({ reset, first, rows, oldest, columns }) {
-    if (reset || first !== this.#base + this.#end) this.#clear(first);
+    const end = first - this.#base;
+    if (reset || end < this.#begin || end > this.#end) this.#clear(first);
+    else this.#end = end;
     this.#makeRoom(Object.keys(columns), rows);
     for (const [name, values] of Object.entries(columns)) {
       this.#arrays.get(name).set(values, this.#end);

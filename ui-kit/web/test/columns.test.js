@@ -55,6 +55,22 @@ describe("columns", () => {
     assert.deepEqual([...columns.view("x")], [100, 101]);
   });
 
+  it("drop what was there from the number on that the next rows have", () => {
+    const columns = taken(patch(0, [0, 1, 2, 3]), patch(4, [4], { oldest: 1 }), patch(3, [30], { oldest: 1 }), patch(4, [40]));
+    assert.deepEqual([...columns.view("x")], [1, 2, 30, 40]);
+    columns.take(patch(2, []));
+    assert.deepEqual([...columns.view("x")], [1]);
+    columns.take(patch(1, []));
+    assert.deepEqual([...columns.view("x")], []);
+    columns.take(patch(1, [10, 20]));
+    assert.deepEqual([...columns.view("x")], [10, 20]);
+  });
+
+  it("show older rows again when they are reset to those", () => {
+    const columns = taken(patch(0, range(0, 8)), patch(8, [8], { oldest: 6 }), patch(4, [4, 5, 6], { reset: true, oldest: 4 }), patch(7, [70], { oldest: 5 }));
+    assert.deepEqual([...columns.view("x")], [5, 6, 70]);
+  });
+
   it("hold the newest rows after any number of appends, within a bounded space", () => {
     const columns = taken();
     for (let row = 0; row < 10_000; row += 7) {

@@ -58,6 +58,20 @@ describe("a log", () => {
     });
   }
 
+  for (const order of ["", "newestfirst"]) {
+    it(`drops what was there from the number on that the next rows have ${order}`, () => {
+      const lines = log(order);
+      lines.append(0, [["a"], ["b"], ["c"], ["d"]]);
+      lines.append(2, [["D"]]);
+      lines.append(3, [["e"]]);
+      const shown = [["a"], ["b"], ["D"], ["e"]];
+      assert.deepEqual(lines.rows(), order === "" ? shown : shown.reverse());
+      lines.append(0, []);
+      assert.deepEqual(lines.rows(), []);
+      assert.equal(lines.empty(), true);
+    });
+  }
+
   it("begins anew when it is reset, and when all that it held was pushed out", () => {
     const lines = log();
     lines.append(0, [["a"]]);
@@ -87,5 +101,9 @@ describe("a log", () => {
     lines.area.scrollTop = 20;
     lines.append(4, [["e"]]);
     assert.equal(lines.area.scrollTop, 50);
+    lines.area.scrollTop = 3;
+    lines.append(3, []);
+    lines.append(0, [["a"], ["b"], ["c"]], { reset: true });
+    assert.equal(lines.area.scrollTop, 3);
   });
 });

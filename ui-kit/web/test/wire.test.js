@@ -9,7 +9,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { Columns } from "../src/columns.js";
 import { VERSION } from "../src/page.js";
+import { Rows } from "../src/rows.js";
 import { live } from "../testing/browser.js";
 import { welcome } from "../testing/socket.js";
 
@@ -87,6 +89,17 @@ const taken = {
     assert.deepEqual(Object.values(numbers.columns).map((values) => [...values]), [[11, 12], [0.5, NaN]]);
     assert.deepEqual(page.element("c8").streamed, [json.patches[1][2]]);
     assert.match(page.element("toasts").querySelector("pre").textContent, /at Page.build/);
+  },
+  "frame-rewound"(page, { bytes }) {
+    page.element("root").insertAdjacentHTML("beforeend", `<treadle-plot id="c7"></treadle-plot><table><tbody id="c8"></tbody></table>`);
+    page.server.last().says({ kind: "frame", claim: 812, number: 41, patches: [] });
+    for (const each of [golden.get("server-frame-columns").bytes, bytes]) page.server.last().says(Uint8Array.from(Buffer.from(each, "hex")).buffer);
+    const columns = new Columns();
+    page.element("c7").streamed.forEach((patch) => columns.take(patch));
+    assert.deepEqual([...columns.view("höhe")], [0.5, 0.5]);
+    const rows = new Rows(page.element("c8"));
+    page.element("c8").streamed.forEach((patch) => rows.take(patch));
+    assert.equal(page.element("c8").textContent, "12:00:012.5true");
   },
   received(page, message) {
     page.clock.advance(300);

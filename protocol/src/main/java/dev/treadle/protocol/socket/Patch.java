@@ -68,13 +68,15 @@ public sealed interface Patch {
     }
 
     /// `["a", component, {reset, first, rows, oldest, columns: [name, …]}]`: rows of numbers are appended to a component's
-    /// columns. The numbers themselves stand behind the JSON of the frame: see [BinaryFrame].
+    /// columns, or take the place of its last ones. The numbers themselves stand behind the JSON of the frame: see
+    /// [BinaryFrame].
     ///
     /// The patch is a view of arrays that are only ever appended to, so it costs nothing to make and to keep, and what
     /// waits for a slow client can be merged.
     ///
     /// @param reset whether all that was there before is dropped
-    /// @param first the number of the first of these rows, counting from 0 all rows that the component ever had
+    /// @param first the number of the first of these rows, counting from 0 all rows that the component ever had. What was
+    ///     there from that number on is dropped
     /// @param rows how many rows these are
     /// @param oldest the number of the oldest row that is kept: those before it are dropped
     /// @param from where the first of these rows stands in the arrays
@@ -101,11 +103,11 @@ public sealed interface Patch {
         ///
         /// @param earlier of the same component
         public Columns after(Columns earlier) {
-            if (reset || earlier.first + earlier.rows != first) {
+            if (reset || earlier.first + earlier.rows < first) {
                 return this;
             }
-            // What is kept is in the newer arrays.
-            long begin = Math.max(earlier.first, Math.min(oldest, first));
+            // What is kept is in the newer arrays. Where this one begins further back, it has all that the earlier one has.
+            long begin = Math.min(first, Math.max(earlier.first, oldest));
             return new Columns(component, earlier.reset, begin, (int) (first + rows - begin), oldest, (int) (begin - (first - from)), columns);
         }
 

@@ -101,14 +101,19 @@ class FixturesTest {
 
     @Test
     void a_frame_with_columns_is_the_bytes_that_its_fixture_says() throws IOException {
-        var json = JSON.writerFor(ServerMessage.class).writeValueAsString(Samples.COLUMNS);
-        var bytes = BinaryFrame.write(Samples.COLUMNS, json);
-        var fixture = fixture("socket", "server-frame-columns",
+        requireBytes(Samples.COLUMNS, "server-frame-columns");
+        requireBytes(Samples.REWOUND, "server-frame-rewound");
+    }
+
+    private static void requireBytes(ServerMessage.Frame frame, String name) throws IOException {
+        var json = JSON.writerFor(ServerMessage.class).writeValueAsString(frame);
+        var bytes = BinaryFrame.write(frame, json);
+        var fixture = fixture("socket", name,
                 JSON.createObjectNode().put("bytes", HexFormat.of().formatHex(bytes)).set("json", JSON.readTree(json)));
 
         assertThat(JSON.readTree(json)).isEqualTo(fixture.get("json"));
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(fixture.get("bytes").asText());
-        assertThat(BinaryFrame.read(HexFormat.of().parseHex(fixture.get("bytes").asText()), JSON)).isEqualTo(Samples.COLUMNS);
+        assertThat(BinaryFrame.read(HexFormat.of().parseHex(fixture.get("bytes").asText()), JSON)).isEqualTo(frame);
     }
 
     private ProducerRecord<String, byte[]> record(Object message) {

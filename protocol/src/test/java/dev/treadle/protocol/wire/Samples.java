@@ -56,6 +56,11 @@ final class Samples {
             new Patch.Rows("c8", true, 3, 3, List.of(List.of("12:00:01", 2.5, true), List.of("für", 7, false))),
             new Patch.Toast("e-2", "danger", "A handler failed", "See the log for e-2.", "at Page.build(Page.java:12)")));
 
+    /// The ends of what [#COLUMNS] brought are taken back.
+    static final ServerMessage.Frame REWOUND = new ServerMessage.Frame(812, 43, List.of(
+            new Patch.Columns("c7", false, 12, 1, 4, 1, columns()),
+            new Patch.Rows("c8", false, 4, 3, List.of())));
+
     static final List<Object> KAFKA = List.of(
             SUBMITTED,
             new JobUpdate.Queued(JOB, 2),

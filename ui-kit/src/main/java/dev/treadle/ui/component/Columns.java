@@ -4,6 +4,7 @@ package dev.treadle.ui.component;
 
 import dev.treadle.protocol.socket.Patch;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -17,17 +18,15 @@ final class Columns {
 
     private static final int LEAST = 16;
 
+    private final Notes notes;
     private SequencedMap<String, double[]> arrays = new LinkedHashMap<>();
-    /// The number of the row that stands first in the arrays, counting all rows that there ever were.
-    private long base;
-    /// How many rows stand in the arrays, those that are no longer kept included.
-    private int filled;
-    /// Where the first row stands that is kept.
-    private int begin;
-    private final News news = new News();
+
+    Columns(Notes notes) {
+        this.notes = notes;
+    }
 
     void declare(String... names) {
-        if (filled > 0 && !arrays.keySet().containsAll(Arrays.asList(names))) {
+        if (notes.held() > 0 && !arrays.keySet().containsAll(Arrays.asList(names))) {
             throw new IllegalStateException("there are rows already, so no column can be added: " + String.join(", ", names));
         }
         // A patch that was made before has the columns that there were.
@@ -39,11 +38,11 @@ final class Columns {
     }
 
     int size() {
-        return filled - begin;
+        return notes.shown();
     }
 
     double[] values(String name) {
-        return Arrays.copyOfRange(array(name), begin, filled);
+        return Arrays.copyOfRange(array(name), notes.hidden(), notes.held());
     }
 
     double last(String name) {
@@ -51,7 +50,7 @@ final class Columns {
         if (size() == 0) {
             throw new IllegalStateException("the column " + name + " is empty, so it has no last value");
         }
-        return array[filled - 1];
+        return array[notes.held() - 1];
     }
 
     private double[] array(String name) {
@@ -83,45 +82,48 @@ final class Columns {
 
     /// @param keep how many rows are kept; 0 for all
     void append(Map<String, double[]> more, int keep) {
-        int rows = check(more);
-        room(rows);
-        arrays.forEach((name, array) -> System.arraycopy(more.get(name), 0, array, filled, rows));
-        filled += rows;
-        keep(keep);
+        notes.append(write(more, check(more)), keep);
     }
 
     void replace(Map<String, double[]> instead, int keep) {
-        check(instead);
+        int rows = check(instead);
         clear();
-        append(instead, keep);
+        notes.put(write(instead, rows), keep);
     }
 
     void clear() {
-        base += filled;
-        filled = 0;
-        begin = 0;
-        news.reset();
+        notes.clear();
         arrays = fresh(LEAST);
     }
 
     /// @param rows how many rows are kept, the newest; 0 for all
     void keep(int rows) {
-        if (rows > 0 && size() > rows) {
-            begin = filled - rows;
-        }
+        notes.put(0, rows);
     }
 
-    private void room(int rows) {
-        int least = size() + rows;
-        if (filled + rows <= arrays.values().stream().mapToInt(array -> array.length).min().orElse(rows)) {
-            return;
+    private int write(Map<String, double[]> more, int rows) {
+        if (notes.held() + rows > arrays.values().stream().mapToInt(array -> array.length).min().orElse(rows)) {
+            retain(notes.compact(), rows);
         }
-        var larger = fresh(Math.max(LEAST, Math.max(least, 2 * size())));
-        arrays.forEach((name, array) -> System.arraycopy(array, begin, larger.get(name), 0, size()));
-        arrays = larger;
-        base += begin;
-        filled -= begin;
-        begin = 0;
+        arrays.forEach((name, array) -> System.arraycopy(more.get(name), 0, array, notes.held(), rows));
+        return rows;
+    }
+
+    /// Drops all rows but these.
+    ///
+    /// @param more how many further ones there has to be room for
+    void retain(BitSet stay, int more) {
+        var others = fresh(Math.max(LEAST, Math.max(notes.held() + more, 2 * notes.held())));
+        int at = 0;
+        for (int from = stay.nextSetBit(0), end; from >= 0; from = stay.nextSetBit(end)) {
+            end = stay.nextClearBit(from);
+            int to = at;
+            int first = from;
+            int rows = end - from;
+            arrays.forEach((name, array) -> System.arraycopy(array, first, others.get(name), to, rows));
+            at += rows;
+        }
+        arrays = others;
     }
 
     private SequencedMap<String, double[]> fresh(int length) {
@@ -130,20 +132,11 @@ final class Columns {
         return fresh;
     }
 
-    Patch whole(String component) {
-        news.reset();
-        return news(component);
-    }
-
     /// @return null if there is nothing new
     Patch news(String component) {
-        return news.tell(oldest(), base + filled, (reset, first) -> {
-            int from = (int) (first - base);
-            return new Patch.Columns(component, reset, first, filled - from, oldest(), from, arrays);
+        return notes.tell((reset, first) -> {
+            int from = notes.at(first);
+            return new Patch.Columns(component, reset, first, notes.held() - from, notes.oldest(), from, arrays);
         });
-    }
-
-    private long oldest() {
-        return base + begin;
     }
 }

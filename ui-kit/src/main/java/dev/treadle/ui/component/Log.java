@@ -5,22 +5,24 @@ package dev.treadle.ui.component;
 import dev.treadle.protocol.socket.Patch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Rows of text under headings, that may grow while they are watched. What is appended is sent as it is, and the whole never
 /// again. Shown as text, whatever is in it.
 public class Log extends Streamed {
 
     private static final int KEPT = 1_000;
+    private static final int LEAST = 16;
 
     private final Property<String> label = property("label", "Log");
     private final Property<String> empty = property("empty", "Nothing yet");
     private final Property<Boolean> newestFirst = property("newestFirst", false);
     private final Property<List<String>> columns;
-    private final List<List<Object>> rows = new ArrayList<>();
-    private final News news = new News();
+    private List<List<Object>> rows = new ArrayList<>();
+    private int room = LEAST;
     private int keep = KEPT;
-    private long first;
 
     /// @param columns the headings; at least one
     public Log(String... columns) {
@@ -63,7 +65,7 @@ public class Log extends Streamed {
         }
         stream(() -> {
             keep = rows;
-            forget();
+            notes.put(0, rows);
         });
         return this;
     }
@@ -75,8 +77,11 @@ public class Log extends Streamed {
     public Log append(Object... cells) {
         var row = row(cells);
         stream(() -> {
+            if (rows.size() == room) {
+                retain(notes.compact());
+            }
             rows.add(row);
-            forget();
+            notes.append(1, keep);
         });
         return this;
     }
@@ -97,36 +102,33 @@ public class Log extends Streamed {
         var row = row(cells);
         stream(() -> {
             int at = rows.size() - 1 - back;
-            if (back < 0 || at < 0) {
-                throw new IllegalArgumentException("this Log has %d rows, and none with %d after it".formatted(rows.size(), back));
+            if (back < 0 || at < notes.hidden()) {
+                throw new IllegalArgumentException("this Log has %d rows, and none with %d after it".formatted(notes.shown(), back));
             }
             rows.set(at, row);
-            news.changedFrom(first + at);
+            notes.changed(at);
         });
     }
 
     /// Takes all rows away.
     public Log reset() {
         stream(() -> {
-            first += rows.size();
             rows.clear();
-            news.reset();
+            notes.clear();
         });
         return this;
     }
 
-    private void forget() {
-        if (rows.size() > keep) {
-            var oldest = rows.subList(0, rows.size() - keep);
-            first += oldest.size();
-            oldest.clear();
-        }
+    @Override
+    void retain(BitSet stay) {
+        rows = stay.stream().mapToObj(rows::get).collect(Collectors.toCollection(ArrayList::new));
+        room = Math.max(LEAST, 2 * rows.size());
     }
 
     /// What it holds now, oldest first.
     public List<List<Object>> rows() {
         synchronized (guard(document())) {
-            return List.copyOf(rows);
+            return shown(notes.hidden());
         }
     }
 
@@ -140,15 +142,18 @@ public class Log extends Streamed {
         };
     }
 
+    private List<List<Object>> shown(int from) {
+        return List.copyOf(rows.subList(from, rows.size()));
+    }
+
     @Override
     Patch whole() {
-        news.reset();
+        notes.reset();
         return news();
     }
 
     @Override
     Patch news() {
-        return news.tell(first, first + rows.size(), (reset, from) ->
-                new Patch.Rows(id(), reset, from, first, List.copyOf(rows.subList((int) (from - first), rows.size()))));
+        return notes.tell((reset, first) -> new Patch.Rows(id(), reset, first, notes.oldest(), shown(notes.at(first))));
     }
 }

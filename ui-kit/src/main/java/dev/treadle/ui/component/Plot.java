@@ -5,6 +5,7 @@ package dev.treadle.ui.component;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.treadle.protocol.socket.Patch;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ public class Plot extends Streamed {
     private final Property<String> lines = property("lines", "[]");
     private final Property<Long> data = kept("data", 0L);
     private final List<Line> drawn = new ArrayList<>();
-    private final Columns columns = new Columns();
+    private final Columns columns = new Columns(notes);
     private volatile int rollover;
 
     /// One line.
@@ -147,8 +148,23 @@ public class Plot extends Streamed {
     }
 
     @Override
+    boolean takeBack(Appended run, long index) {
+        boolean any = super.takeBack(run, index);
+        if (any) {
+            changed();
+        }
+        return any;
+    }
+
+    @Override
+    void retain(BitSet stay) {
+        columns.retain(stay, 0);
+    }
+
+    @Override
     Patch whole() {
-        return columns.whole(id());
+        notes.reset();
+        return news();
     }
 
     @Override

@@ -3,9 +3,14 @@
 package dev.treadle.ui.component;
 
 import dev.treadle.protocol.socket.Patch;
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A component that is given more and more: the browser is sent what is appended, and not the whole again.
 public abstract class Streamed extends Component {
+
+    /// Guarded by the Document.
+    final Notes notes = new Notes(this);
 
     /// Changes what it holds, under the Document's guard.
     final void stream(Runnable change) {
@@ -14,6 +19,36 @@ public abstract class Streamed extends Component {
             return true;
         }, turn -> turn.markStreamed(this));
     }
+
+    /// Takes back what a run's emissions have appended, from one of them on.
+    ///
+    /// @return whether that was anything
+    boolean takeBack(Appended run, long index) {
+        var any = new AtomicBoolean();
+        change(() -> {
+            var stay = notes.takeBack(run, index);
+            if (stay != null) {
+                retain(stay);
+            }
+            any.set(stay != null);
+            return any.get();
+        }, turn -> turn.markStreamed(this));
+        return any.get();
+    }
+
+    /// What a run's emissions before this one have appended stays for good.
+    final void settle(Appended run, long index) {
+        change(() -> {
+            // More than half of what is held was held for the run.
+            if (notes.settle(run, index) && notes.hidden() > notes.shown()) {
+                retain(notes.compact());
+            }
+            return false;
+        }, turn -> { });
+    }
+
+    /// Drops all rows that it holds but these. Called with the Document locked, when the notes know only these.
+    abstract void retain(BitSet stay);
 
     /// All that it holds, for an element that is new and empty. Called with the Document locked.
     abstract Patch whole();

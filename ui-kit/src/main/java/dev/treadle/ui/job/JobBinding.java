@@ -90,20 +90,22 @@ public final class JobBinding<W, E, R> {
         return this;
     }
 
-    /// When the running attempt says how far it is.
+    /// When the running attempt says how far it is; and when an attempt has ended unfinished, how far it was at the checkpoint that
+    /// the next one goes on from.
     public JobBinding<W, E, R> onProgress(RunHandler<W, Progressed> handler) {
         progressed.add(handler);
         return this;
     }
 
-    /// When the running attempt brings a partial result.
+    /// When the running attempt brings a partial result. What the handler appends to a Plot or a Log on this thread is taken back
+    /// by itself if the attempt ends unfinished and the result comes again.
     public JobBinding<W, E, R> onEmitted(RunHandler<W, E> handler) {
         emitted.add(handler);
         return this;
     }
 
     /// When an attempt has ended unfinished and a worker begins another. The number says where it goes on: emissions from
-    /// that index on come again, so what the handlers made of them is to be taken back.
+    /// that index on come again, so what the handlers made of them is to be taken back, as far as that isn't done by itself.
     public JobBinding<W, E, R> onRestarted(RunHandler<W, Long> handler) {
         restarted.add(handler);
         return this;

@@ -3,6 +3,7 @@
 package dev.treadle.ui.job;
 
 import dev.treadle.protocol.JobRef;
+import dev.treadle.ui.component.Appended;
 
 /// A job, as the page that submitted it sees it. Safe for any number of threads.
 ///
@@ -14,6 +15,7 @@ public final class Run<W> {
     private final String type;
     private final W work;
     private final long submittedAt = System.nanoTime();
+    private final Appended appended = new Appended();
     private volatile Standing told = Standing.SUBMITTING;
     private volatile Standing read = Standing.SUBMITTING;
     private volatile boolean cancelAsked;
@@ -72,7 +74,8 @@ public final class Run<W> {
         return told.state();
     }
 
-    /// How far the running attempt has said it is; null if it has said nothing.
+    /// How far it has said it is; null if it has said nothing. When an attempt has ended unfinished, this is what it was at the
+    /// checkpoint that the next one goes on from, or nothing of the whole if there is none.
     public Progressed progress() {
         return told.progress();
     }
@@ -96,6 +99,11 @@ public final class Run<W> {
 
     String type() {
         return type;
+    }
+
+    /// What its emissions have appended, as long as it may have to be taken back.
+    Appended appended() {
+        return appended;
     }
 
     /// How it stands as far as the handlers have been told.

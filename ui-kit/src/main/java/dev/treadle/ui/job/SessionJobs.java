@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
@@ -73,14 +74,20 @@ public final class SessionJobs {
     /// Forgets all runs. The jobs themselves go on: for good, or for as long as their Work's type says, which the Ledger sees to.
     ///
     /// @param reason why the session ends, for people
-    public synchronized void close(String reason) {
-        if (phase == Phase.LIVING) {
-            orphan(reason);
+    public void close(String reason) {
+        List<Run<?>> forgotten;
+        synchronized (this) {
+            if (phase == Phase.LIVING) {
+                orphan(reason);
+            }
+            phase = Phase.CLOSED;
+            forgotten = List.copyOf(runs.values());
+            runs.clear();
+            indicators.clear();
+            timelines.clear();
         }
-        phase = Phase.CLOSED;
-        runs.clear();
-        indicators.clear();
-        timelines.clear();
+        // They may have appended to another page, that lives on.
+        forgotten.forEach(run -> run.appended().keep());
     }
 
     private void orphan(String reason) {
@@ -245,12 +252,28 @@ public final class SessionJobs {
         }
         run.told(before.after(update, folded, System.nanoTime()));
         if (!run.isReplaced()) {
-            tell(run, run.binding(), before.state(), update, new Origin(new Cause.OnUpdate(offset), () -> { }));
+            var origin = new Origin(new Cause.OnUpdate(offset), () -> { });
+            if (run.attempt() > before.attempt()) {
+                rewind(run, run.binding(), before, origin);
+            }
+            tell(run, run.binding(), before.state(), update, origin);
         }
-        synchronized (this) {
-            if (run.state().ended()) {
+        if (update instanceof ExecutionUpdate.Checkpointed) {
+            run.appended().keepUpTo(run.told().job().checkpointIndex());
+        }
+        if (run.state().ended()) {
+            run.appended().keep();
+            synchronized (this) {
                 forgetTheOldest();
             }
+        }
+    }
+
+    /// An attempt has ended unfinished: what the next one will say again is taken back.
+    private <W> void rewind(Run<W> run, JobBinding<W, ?, ?> binding, Standing before, Origin origin) {
+        guarded(origin, run, () -> run.appended().takeBackFrom(run.told().job().checkpointIndex()));
+        if (!Objects.equals(run.progress(), before.progress())) {
+            each(origin, run, binding.progressed, run.progress());
         }
     }
 
@@ -283,7 +306,7 @@ public final class SessionJobs {
     private <W, E> void emit(Origin origin, Run<W> run, JobBinding<W, E, ?> binding, ExecutionUpdate.Emitted said) {
         try {
             E emission = host.payloads().read(said.emission(), binding.emission(), "an emission of " + run);
-            each(origin, run, binding.emitted, emission);
+            run.appended().of(said.index(), () -> each(origin, run, binding.emitted, emission));
         } catch (IllegalArgumentException e) {
             failure.accept(run.toString(), e);
         }

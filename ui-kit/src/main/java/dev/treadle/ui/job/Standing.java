@@ -13,14 +13,15 @@ import dev.treadle.protocol.JobUpdate;
 /// How it stands with a run after some prefix of its Updates.
 ///
 /// @param job the job, as the fold has it; null before its Submitted was read
-/// @param progress how far the running attempt has said it is; null if it has said nothing
+/// @param progress how far it has said it is; null if it has said nothing
+/// @param saved how far it had said it was at its last checkpoint; null if there is none, or it had said nothing
 /// @param error why it failed; null if it hasn't
 /// @param runningSince when its running attempt's Started was read, by [System#nanoTime]
 /// @param cancelledBy who asked for its end; null if nobody did
 /// @param endedAt when the Update that ended it was read, by [System#nanoTime]; 0 if it hasn't ended
-record Standing(JobState job, Progressed progress, ErrorInfo error, long runningSince, String cancelledBy, long endedAt) {
+record Standing(JobState job, Progressed progress, Progressed saved, ErrorInfo error, long runningSince, String cancelledBy, long endedAt) {
 
-    static final Standing SUBMITTING = new Standing(null, null, null, 0, null, 0);
+    static final Standing SUBMITTING = new Standing(null, null, null, null, 0, null, 0);
 
     Folded fold(JobUpdate update, long offset, long at) {
         return JobFold.fold(job, update, offset, at);
@@ -36,11 +37,17 @@ record Standing(JobState job, Progressed progress, ErrorInfo error, long running
         var next = folded.state();
         long end = endedAt == 0 && next.phase().ended() ? nanos : endedAt;
         return switch (update) {
-            case ExecutionUpdate.Started started -> new Standing(next, null, null, nanos, cancelledBy, end);
-            case ExecutionUpdate.Progressed said -> new Standing(next, progressed(said), error, runningSince, cancelledBy, end);
-            case JobUpdate.CancelRequested asked -> new Standing(next, progress, error, runningSince, asked.by(), end);
-            default -> new Standing(next, progress, error == null ? failure(update, next) : error, runningSince, cancelledBy, end);
+            case ExecutionUpdate.Started started -> new Standing(next, progress, saved, null, nanos, cancelledBy, end);
+            case ExecutionUpdate.Progressed said -> new Standing(next, progressed(said), saved, error, runningSince, cancelledBy, end);
+            case ExecutionUpdate.Checkpointed made -> new Standing(next, progress, progress, error, runningSince, cancelledBy, end);
+            case JobUpdate.CancelRequested asked -> new Standing(next, progress, saved, error, runningSince, asked.by(), end);
+            default -> new Standing(next, next.attempt() > attempt() ? rewound() : progress, saved,
+                    error == null ? failure(update, next) : error, runningSince, cancelledBy, end);
         };
+    }
+
+    private Progressed rewound() {
+        return saved == null && progress != null ? new Progressed(0, progress.total(), "") : saved;
     }
 
     private static Progressed progressed(ExecutionUpdate.Progressed said) {

@@ -80,6 +80,69 @@ class LogTest {
     }
 
     @Test
+    void whatIsTakenBackLeavesTheRowsOfOthersInOrder() {
+        var emissions = new Appended();
+        log.append("a");
+        emissions.of(0, () -> log.append("b"));
+        log.append("c");
+        emissions.of(1, () -> log.append("d").append("e"));
+
+        emissions.takeBackFrom(1);
+        requireTold("a", "b", "c");
+        assertThat(last).isEqualTo(new Patch.Rows(log.id(), false, 3, 0, List.of()));
+
+        emissions.of(1, () -> log.append("D"));
+        emissions.takeBackFrom(0);
+        requireTold("a", "c");
+        assertThat(last).isEqualTo(new Patch.Rows(log.id(), false, 1, 0, List.of(List.of("c"))));
+    }
+
+    @Test
+    void whatWasPushedOutComesAgainUnlessThePageTookItAway() {
+        var emissions = new Appended();
+        log.rollover(2).append("a").append("b");
+        emissions.of(0, () -> log.append("c"));
+        requireTold("b", "c");
+        emissions.takeBackFrom(0);
+        requireTold("a", "b");
+        assertThat(last.reset()).isTrue();
+
+        emissions.of(0, () -> log.append("c"));
+        log.reset();
+        emissions.of(1, () -> log.append("d"));
+        emissions.takeBackFrom(0);
+        requireTold();
+    }
+
+    @Test
+    void whatIsKeptIsNotTakenBackAnyMore() {
+        var emissions = new Appended();
+        emissions.of(0, () -> log.append("a"));
+        emissions.of(1, () -> log.append("b"));
+        emissions.keepUpTo(1);
+        emissions.takeBackFrom(0);
+        requireTold("a");
+
+        emissions.of(1, () -> log.append("b"));
+        emissions.keep();
+        emissions.takeBackFrom(0);
+        requireTold("a", "b");
+    }
+
+    @Test
+    void whatAnotherThreadAppendsMeanwhileIsThePagesOwn() throws Exception {
+        var emissions = new Appended();
+        emissions.of(0, () -> {
+            log.append("a");
+            Thread.ofVirtual().start(() -> log.append("b")).join();
+        });
+
+        emissions.takeBackFrom(0);
+
+        requireTold("b");
+    }
+
+    @Test
     void patchesOfWhichNobodyKnowsAnyAreOne() {
         var first = new Patch.Rows("c1", true, 4, 4, List.of(List.of("a"), List.of("b"), List.of("c")));
 

@@ -184,6 +184,41 @@ class PlotTest {
     }
 
     @Test
+    void whatIsTakenBackIsToldInOnePatchWithWhatStoodBehindIt() {
+        var emissions = new Appended();
+        emissions.of(0, () -> plot.stream(rows(1, 1)));
+        emissions.of(1, () -> plot.stream(rows(2, 2)));
+        plot.stream(rows(4, 1));
+        int before = patches.size();
+
+        emissions.takeBackFrom(1);
+
+        assertThat(plot.column("x")).containsExactly(0, 1, 4);
+        assertThat(patches).hasSize(before + 1);
+        assertThat(last().array()).isEqualTo(List.of("a", plot.id(), Map.of("reset", false, "first", 2L, "rows", 1, "oldest", 0L, "columns", List.of("x", "y"))));
+        assertThat(last().values("x")).containsExactly(4);
+    }
+
+    @Test
+    void whatARunPushesOutIsHeldOnlyAsFarAsItMayHaveToBeShownAgain() {
+        var emissions = new Appended();
+        plot.rollover(100).stream(rows(0, 1_000));
+        for (int index = 0; index < 50_000; index++) {
+            var more = rows(index, 3);
+            emissions.of(index, () -> plot.stream(more));
+        }
+        assertThat(plot.notes.held()).as("rows held for 100 that are shown").isLessThan(2 * (100 + 100) + 3);
+
+        emissions.takeBackFrom(0);
+        assertThat(plot.column("x")).containsExactly(rows(900, 100).get("x"));
+        assertThat(last().reset()).isTrue();
+
+        emissions.of(0, () -> plot.stream(rows(0, 200)));
+        emissions.keep();
+        assertThat(plot.notes.held()).isEqualTo(100);
+    }
+
+    @Test
     void whatWaitsForASlowClientIsMergedAndEndsAlike() {
         var random = new Random(7);
         for (int run = 0; run < 200; run++) {
@@ -202,12 +237,19 @@ class PlotTest {
             var eager = new Told(alone.html());
             var lazy = new Told(alone.html());
             Patch.Columns waiting = null;
+            var emissions = new Appended();
             int next = 0;
             for (int step = 0; step < 60; step++) {
                 switch (random.nextInt(12)) {
                     case 0 -> merging.reset();
                     case 1 -> merging.rollover(random.nextInt(40));
                     case 2 -> merging.data(rows(next, random.nextInt(5)));
+                    case 3 -> emissions.takeBackFrom(random.nextInt(60));
+                    case 4 -> emissions.keepUpTo(random.nextInt(60));
+                    case 5, 6, 7 -> {
+                        var more = rows(next++, 1);
+                        emissions.of(step, () -> merging.stream(more));
+                    }
                     default -> {
                         int count = random.nextInt(30);
                         merging.stream(rows(next, count));

@@ -99,7 +99,7 @@ class JobWordsTest {
         take(new JobUpdate.Lost(execution, "no sign of life"));
         assertThat(said(queue(0, 0, List.of()))).isEqualTo("Waiting: attempt 2 of 5: worker worker-7 was lost; no worker serves the queue default");
         take(new ExecutionUpdate.Started(new Execution(run.job(), 2, new ExecutionId(Incarnation.of("worker-8"), 1)), 0, 1));
-        assertThat(said(null)).isEqualTo("Running: attempt 2 of 5: worker worker-7 was lost, 0.8 s");
+        assertThat(said(null)).isEqualTo("Running: attempt 2 of 5: worker worker-7 was lost; 0 %, 0.8 s");
     }
 
     @Test

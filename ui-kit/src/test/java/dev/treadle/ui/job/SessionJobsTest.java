@@ -129,6 +129,28 @@ class SessionJobsTest {
     }
 
     @Test
+    void progressGoesBackToWhatItWasAtTheCheckpointAndIsToldSo() {
+        var run = submit();
+        var first = execution(run, 1, 1);
+        var second = execution(run, 2, 2);
+        take(new ExecutionUpdate.Started(first, 0, 1));
+        take(new ExecutionUpdate.Progressed(first, 1, 1, 4, null));
+        take(new ExecutionUpdate.Released(first, 2, "the worker is ending"));
+        assertThat(run.progress()).isEqualTo(new Progressed(0, 4, ""));
+        take(new ExecutionUpdate.Started(second, 0, 1));
+        take(new ExecutionUpdate.Progressed(second, 1, 2, 4, "half"));
+        take(new ExecutionUpdate.Checkpointed(second, 2, new Checkpoint(Json.of("{}"), 0)));
+        take(new ExecutionUpdate.Progressed(second, 3, 3, 4, null));
+        take(new ExecutionUpdate.Released(second, 4, "the worker is ending"));
+        assertThat(run.progress()).isEqualTo(new Progressed(2, 4, "half"));
+        take(new ExecutionUpdate.Started(execution(run, 3, 3), 0, 1));
+
+        assertThat(run.progress()).isEqualTo(new Progressed(2, 4, "half"));
+        assertThat(told).containsExactly("submitted", "queued", "started", "progress 1.0/4.0", "progress 0.0/4.0", "queued", "restarted at 0",
+                "progress 2.0/4.0", "progress 3.0/4.0", "progress 2.0/4.0", "queued", "restarted at 0");
+    }
+
+    @Test
     void aFailureThatIsRetriedIsNotToldAsTheEnd() {
         var run = submit();
         take(new ExecutionUpdate.Started(execution(run, 1, 1), 0, 1));

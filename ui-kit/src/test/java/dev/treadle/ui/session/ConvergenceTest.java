@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.treadle.ui.App;
 import dev.treadle.ui.Session;
+import dev.treadle.ui.component.Appended;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
 import dev.treadle.ui.component.Layout;
@@ -50,6 +51,7 @@ class ConvergenceTest {
         private final Log log = new Log("who", "what").rollover(50);
         private final Column column = new Column(texts.get(0), texts.get(1), plot);
         private final Column other = new Column();
+        private final List<Appended> runs = List.of(new Appended(), new Appended(), new Appended());
         private Session session;
 
         Page(AtomicReference<Page> latest) {
@@ -66,7 +68,8 @@ class ConvergenceTest {
         void streamSomething(Random random, String what) {
             var values = random.doubles(random.nextInt(6)).toArray();
             var rows = Map.of("x", values, "y", values);
-            switch (random.nextInt(12)) {
+            var run = runs.get(random.nextInt(runs.size()));
+            switch (random.nextInt(18)) {
                 case 0 -> plot.reset();
                 case 1 -> plot.data(rows);
                 case 2 -> plot.stream(rows, 1 + random.nextInt(50));
@@ -85,6 +88,12 @@ class ConvergenceTest {
                     plot.stream(rows);
                 });
                 case 6, 7, 8 -> log.append(what, values.length);
+                case 9, 10, 11 -> run.of(random.nextInt(6), () -> {
+                    log.append(what, "of a run");
+                    plot.stream(rows);
+                });
+                case 12 -> run.takeBackFrom(random.nextInt(6));
+                case 13 -> run.keepUpTo(random.nextInt(6));
                 default -> plot.stream(rows);
             }
         }
