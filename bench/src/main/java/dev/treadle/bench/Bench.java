@@ -26,7 +26,7 @@ final class Bench {
         var root = Path.of(System.getProperty("treadle.root", "")).toAbsolutePath();
         var machine = machine();
         System.out.println("Starting a broker and what is to be measured");
-        try (var rig = options.what().pair ? Rig.start(root) : Rig.startBroker(root)) {
+        try (var rig = options.what().pair ? Rig.start(root, options.fastPath()) : Rig.startBroker(root)) {
             var report = switch (options.what()) {
                 case LATENCY -> Latency.measure(rig, options.latency()).report();
                 case THROUGHPUT -> Throughput.measure(rig, options.throughput()).report();

@@ -13,6 +13,7 @@ import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,7 +63,8 @@ final class Clicker {
     /// When each step of one click ended.
     ///
     /// @param sent when the Event was handed to the socket
-    record Click(long sent, Map<Step, Long> ends) {
+    /// @param direct whether its job was handed out by the fast path
+    record Click(long sent, boolean direct, Map<Step, Long> ends) {
 
         long nanosUntil(Step step) {
             return ends.get(step) - sent;
@@ -70,7 +72,18 @@ final class Clicker {
 
         /// How long a step took by itself. What is seen in two topics may be seen in either order, so it can be a little below 0.
         long nanosOf(Step step) {
-            return ends.get(step) - (step.ordinal() == 0 ? sent : ends.get(Step.values()[step.ordinal() - 1]));
+            return switch (step) {
+                case SUBMITTED -> ends.get(step) - sent;
+                case REKEYED -> ends.get(step) - ends.get(Step.SUBMITTED);
+                case DISPATCHED -> ends.get(step) - ends.get(direct ? Step.SUBMITTED : Step.REKEYED);
+                case STARTED -> ends.get(step) - ends.get(Step.DISPATCHED);
+                case SHOWN -> ends.get(step) - ends.get(Step.STARTED);
+            };
+        }
+
+        /// Its steps.
+        List<Step> steps() {
+            return Arrays.stream(Step.values()).filter(step -> !direct || step != Step.REKEYED).toList();
         }
     }
 
@@ -81,7 +94,7 @@ final class Clicker {
         while (!following.isOver()) {
             following.take(moments.next(following::wanted));
         }
-        return new Click(sent, following.ends);
+        return new Click(sent, following.direct, following.ends);
     }
 
     /// One click on its way.
@@ -93,6 +106,7 @@ final class Clicker {
         // What is read before the job's id is known. A poll hands over one partition's records after the other's.
         private final List<Moment.Read> early = new ArrayList<>();
         private JobId job;
+        private boolean direct;
         private boolean done;
 
         Following(long event) {
@@ -129,7 +143,10 @@ final class Clicker {
                     early.clear();
                     waiting.forEach(this::take);
                 }
-                case Dispatch dispatch -> take(read, dispatch.job().id(), Step.DISPATCHED);
+                case Dispatch dispatch -> {
+                    direct |= dispatch.direct() && dispatch.job().id().equals(job);
+                    take(read, dispatch.job().id(), Step.DISPATCHED);
+                }
                 case Started started when read.record().topic().equals(topics.journal()) ->
                         take(read, started.job().id(), Step.STARTED);
                 default -> { }

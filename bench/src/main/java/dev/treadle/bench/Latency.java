@@ -90,7 +90,7 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         started.addNanos(click.nanosUntil(Step.STARTED));
         shown.addNanos(click.nanosUntil(Step.SHOWN));
         ratios.add((double) click.nanosUntil(Step.STARTED) / round);
-        steps.forEach((step, distribution) -> distribution.addNanos(Math.max(0, click.nanosOf(step))));
+        click.steps().forEach(step -> steps.get(step).addNanos(Math.max(0, click.nanosOf(step))));
     }
 
     /// The median click to Started, as so many times the floor's median.
@@ -100,7 +100,7 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
 
     /// The step whose median is highest.
     Step slowest() {
-        return steps.entrySet().stream().max(Comparator.comparing(entry -> entry.getValue().median())).orElseThrow().getKey();
+        return steps.entrySet().stream().filter(entry -> entry.getValue().count() > 0).max(Comparator.comparing(entry -> entry.getValue().median())).orElseThrow().getKey();
     }
 
     /// What people read.
@@ -115,7 +115,11 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         lines.add(line("click → Started / floor, pair by pair", ratios));
         lines.add("");
         lines.add(line("The steps of a click", Distribution.HEAD));
-        steps.forEach((step, distribution) -> lines.add(line(step.label, distribution) + "   " + step.where));
+        steps.forEach((step, distribution) -> {
+            if (distribution.count() > 0) {
+                lines.add(line(step.label, distribution) + "   " + step.where + taken(distribution));
+            }
+        });
         lines.add("");
         lines.add("The median click is Started in %s times the floor, and shown in %s times; the slowest step is: %s (%s)".formatted(
                 Distribution.number(ratio()), Distribution.number(shown.median() / floor.median()), slowest().label, slowest().where));
@@ -123,6 +127,10 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
             lines.add("More than " + DEFECT + " times the floor to Started is a defect: find where it goes.");
         }
         return lines;
+    }
+
+    private String taken(Distribution step) {
+        return step.count() == floor.count() ? "" : " (%,d clicks)".formatted(step.count());
     }
 
     private static String line(String label, Object rest) {

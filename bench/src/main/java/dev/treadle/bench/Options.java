@@ -16,7 +16,7 @@ record Options(What what, Map<String, Integer> numbers) {
 
     /// What can be measured.
     enum What {
-        LATENCY(true, Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40)),
+        LATENCY(true, Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40, "--fast-path", 1)),
         THROUGHPUT(true, Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5)),
         LINE(false, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
         RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3));
@@ -32,7 +32,7 @@ record Options(What what, Map<String, Integer> numbers) {
     }
 
     // How many there may be none of.
-    private static final Set<String> FROM_ZERO = Set.of("--warmup", "--every");
+    private static final Set<String> FROM_ZERO = Set.of("--warmup", "--every", "--fast-path");
 
     /// @throws IllegalArgumentException with a sentence that says what is wrong and what to do
     static Options parse(List<String> arguments) {
@@ -61,6 +61,11 @@ record Options(What what, Map<String, Integer> numbers) {
             throw new IllegalArgumentException(option + " is '" + text + "': give a whole number from " + least + " to 9999999");
         }
         return Integer.parseInt(text);
+    }
+
+    /// Whether ui-service hands jobs out by the fast path.
+    boolean fastPath() {
+        return numbers.getOrDefault("--fast-path", 1) != 0;
     }
 
     Latency.Plan latency() {

@@ -45,10 +45,11 @@ final class Rig implements AutoCloseable {
     /// Starts everything, and returns once all of it is ready.
     ///
     /// @param root the directory of the repository, whose services are built
-    static Rig start(Path root) throws IOException, InterruptedException, TimeoutException {
+    /// @param fastPath whether ui-service hands jobs out by the fast path
+    static Rig start(Path root, boolean fastPath) throws IOException, InterruptedException, TimeoutException {
         var rig = startBroker(root);
         try {
-            var ui = rig.beginUi();
+            var ui = rig.beginUi(fastPath);
             var worker = rig.beginWorker();
             ui.awaitReady(START);
             worker.awaitReady(START);
@@ -86,10 +87,10 @@ final class Rig implements AutoCloseable {
         bootstrap = address.group();
     }
 
-    private ServiceProcess beginUi() throws IOException {
+    private ServiceProcess beginUi(boolean fastPath) throws IOException {
         int port = freePort();
         ui = URI.create("http://127.0.0.1:" + port);
-        return start(Pair.uiService("ui-service", root, port, bootstrap, books()));
+        return start(Pair.uiService("ui-service", root, port, bootstrap, books()).property("treadle.ledger.fast-path", fastPath));
     }
 
     private ServiceProcess beginWorker() throws IOException {

@@ -21,7 +21,7 @@ class OptionsTest {
         assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line or restart, not nothing");
         assertThatThrownBy(() -> Options.parse(List.of("speed"))).hasMessageContaining("not 'speed'");
         assertThatThrownBy(() -> Options.parse(List.of("latency", "--jobs", "5")))
-                .hasMessage("'--jobs' is no option of latency: it has --every, --rounds, --warmup");
+                .hasMessage("'--jobs' is no option of latency: it has --every, --fast-path, --rounds, --warmup");
         assertThatThrownBy(() -> Options.parse(List.of("latency", "--rounds")))
                 .hasMessage("--rounds is '': give a whole number from 1 to 9999999");
         assertThatThrownBy(() -> Options.parse(List.of("latency", "--rounds", "0"))).hasMessageContaining("from 1 to");

@@ -17,7 +17,7 @@ class SmokeTest {
 
     @BeforeAll
     static void start() throws Exception {
-        rig = Rig.start(Path.of("..").toAbsolutePath().normalize());
+        rig = Rig.start(Path.of("..").toAbsolutePath().normalize(), true);
     }
 
     @AfterAll
@@ -32,7 +32,13 @@ class SmokeTest {
         var latency = Latency.measure(rig, new Latency.Plan(20, 5, 0));
 
         assertThat(latency.steps()).containsOnlyKeys(Step.values());
-        assertThat(latency.steps().values()).allSatisfy(step -> assertThat(step.count()).isEqualTo(20));
+        latency.steps().forEach((step, taken) -> {
+            if (step == Step.REKEYED) {
+                assertThat(taken.count()).as("the fast path leaves it out").isLessThanOrEqualTo(20);
+            } else {
+                assertThat(taken.count()).isEqualTo(20);
+            }
+        });
         for (var whole : new Distribution[] {latency.floor(), latency.started(), latency.shown(), latency.ratios()}) {
             assertThat(whole.count()).isEqualTo(20);
             assertThat(whole.median()).isPositive().isLessThanOrEqualTo(whole.percentile(90));
@@ -40,7 +46,7 @@ class SmokeTest {
         }
         // Two appends and a read, each over a socket, take longer than a tenth of a millisecond anywhere.
         assertThat(latency.floor().median()).isGreaterThan(0.1);
-        assertThat(latency.steps().values().stream().mapToDouble(Distribution::mean).sum())
+        assertThat(latency.steps().values().stream().filter(step -> step.count() > 0).mapToDouble(step -> step.mean() * step.count() / 20).sum())
                 .isGreaterThanOrEqualTo(latency.shown().mean() * 0.999);
         assertThat(latency.report()).anyMatch(line -> line.startsWith("The median click is Started in "));
     }

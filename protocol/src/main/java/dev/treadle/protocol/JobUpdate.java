@@ -38,6 +38,11 @@ public sealed interface JobUpdate extends Update permits ExecutionUpdate, JobUpd
             requireNonNull(work, "work");
             requireNonNull(policy, "policy");
         }
+
+        /// The same, whose first Dispatch follows by whoever submits it.
+        public Submitted handedOut() {
+            return new Submitted(job, binding, cause, ordinal, type, work, policy, true);
+        }
     }
 
     /// A delayed job, or one that waited between attempts, takes its place in the line.

@@ -161,7 +161,7 @@ final class Duties {
         var kept = pages.kept(entry.id());
         if (kept != null) {
             var submitted = new Submitted(state.job(), state.binding(), kept.cause(), kept.ordinal(), state.type(), kept.work(),
-                    state.policy(), kept.direct());
+                    state.policy(), false);
             var checkpoint = entry.checkpointed ? pages.checkpoint(entry.id(), state.checkpointIndex()) : null;
             to.accept(new Effect.Bury(new DeadJob(submitted, checkpoint, discarded, state.endings(), state.endingsOmitted())));
         }

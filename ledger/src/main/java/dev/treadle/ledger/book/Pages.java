@@ -137,14 +137,14 @@ final class Pages {
     }
 
     /// What a Dispatch and a dead letter need of a Submitted and the entry does not hold.
-    record Kept(Cause cause, int ordinal, boolean direct, String traceparent, Json work) {
+    record Kept(Cause cause, int ordinal, String traceparent, Json work) {
     }
 
     void keep(Submitted submitted, String traceparent) {
         lastId = submitted.job().id();
-        last = new Kept(submitted.cause(), submitted.ordinal(), submitted.direct(), traceparent, submitted.work());
+        last = new Kept(submitted.cause(), submitted.ordinal(), traceparent, submitted.work());
         shelf.put(key(WORK, lastId.text()), new PageWriter().text(last.cause().toString()).number(last.ordinal())
-                .flag(last.direct()).text(traceparent).block(last.work().bytes()).written());
+                .text(traceparent).block(last.work().bytes()).written());
     }
 
     /// @return null if it is not there
@@ -158,7 +158,7 @@ final class Pages {
         }
         var reader = new PageReader(page);
         lastId = id;
-        last = new Kept(Cause.parse(reader.text()), reader.count(), reader.flag(), reader.text(), new Json(reader.block()));
+        last = new Kept(Cause.parse(reader.text()), reader.count(), reader.text(), new Json(reader.block()));
         return last;
     }
 

@@ -96,6 +96,11 @@ public interface UiConfig {
         /// attempt: 3 to 300. Fewer would take one beat that is late for a death. The same for every replica.
         @WithDefault("3")
         int missedBeats();
+
+        /// Whether a job of a queue that stands open is handed out by the replica that submits it, without the Ledger's two
+        /// hops. The Ledger counts it as if it had done so itself.
+        @WithDefault("true")
+        boolean fastPath();
     }
 
     /// `treadle.session`

@@ -58,6 +58,18 @@ final class Clients {
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
+    /// A producer of what is worth nothing a moment later, and never worth waiting for.
+    KafkaProducer<String, byte[]> hinter() {
+        var settings = new HashMap<>(all);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 1_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 1_500);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.RECORD_BYTES);
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
     /// A consumer in no group, for partitions that are assigned by hand.
     KafkaConsumer<String, byte[]> consumer() {
         var settings = new HashMap<>(all);

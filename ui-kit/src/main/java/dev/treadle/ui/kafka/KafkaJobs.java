@@ -5,6 +5,7 @@ package dev.treadle.ui.kafka;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.JobUpdate.Submitted;
 import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Update;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +43,7 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     private final Incarnation replica;
     private final List<Integer> homes;
     private final Outbox outbox;
+    private final Optional<FastPath> fastPath;
     private final Feeds feeds;
     private final Broker broker;
     private final TermsBook terms;
@@ -69,6 +72,7 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         this.replica = replica;
         this.homes = choose(config.journal().homes(), config.topics().sizes().journalPartitions());
         this.outbox = new Outbox(clients::producer, config.outbox().kept().asLongValue());
+        this.fastPath = config.ledger().fastPath() ? Optional.of(new FastPath(topics, replica, clients::hinter)) : Optional.empty();
         this.feeds = new Feeds(clients::consumer);
         this.broker = new Broker(clients::admin, topics, config.topics().sizes(), () -> listener.changed.run());
         this.terms = new TermsBook(config.work());
@@ -95,6 +99,9 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
             return;
         }
         var update = topics.codec().decode(record.headers(), record.value()).as(Update.class, why -> passedOver(record, why));
+        if (update instanceof JobUpdate heard) {
+            fastPath.ifPresent(path -> path.heard(heard));
+        }
         if (update != null) {
             listener.updates.take(update, record.offset(), record.timestamp());
         }
@@ -113,10 +120,12 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     private void takeQueue(ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
             queues.remove(record.key());
+            fastPath.ifPresent(path -> path.forgotten(record.key()));
         } else {
             var state = topics.codec().decode(record.headers(), record.value()).as(QueueState.class, why -> passedOver(record, why));
             if (state != null) {
                 queues.put(state.queue(), state);
+                fastPath.ifPresent(path -> path.published(state));
             }
         }
         listener.changed.run();
@@ -137,7 +146,16 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
 
     @Override
     public void append(JobUpdate update, Runnable durable) {
-        outbox.append(topics.record(update, replica, trace()), durable);
+        var trace = trace();
+        if (update instanceof Submitted submitted && fastPath.isPresent() && fastPath.get().takes(submitted)) {
+            var direct = submitted.handedOut();
+            outbox.append(topics.record(direct, replica, trace), () -> {
+                fastPath.get().handOut(direct, trace);
+                durable.run();
+            });
+        } else {
+            outbox.append(topics.record(update, replica, trace), durable);
+        }
     }
 
     /// A trace begins with each submission. W3C trace context, version 00.
@@ -186,6 +204,7 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     @Override
     public void close() {
         outbox.close(broker.reach() instanceof Broker.Reach.There ? LAST_WORDS : Duration.ZERO);
+        fastPath.ifPresent(FastPath::close);
         feeds.close();
         broker.close();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.local.EmbeddedBroker;
 import dev.treadle.protocol.Cause;
+import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobId;
 import dev.treadle.protocol.JobRef;
@@ -17,6 +18,7 @@ import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Update;
 import dev.treadle.protocol.wire.Codec;
+import dev.treadle.protocol.wire.TopicSetup;
 import dev.treadle.protocol.wire.Topics;
 import dev.treadle.ui.config.TestConfig;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,44 @@ class KafkaJobsTest {
         later.start(new KafkaJobs.Listener(id -> false, (update, offset, at) -> { }, () -> { }));
         await("a replica that comes later knows it, too", () -> later.queue("default") != null && later.queue("default").waiting() == 2);
         later.close();
+    }
+
+    @Test
+    void whereAQueueStandsOpenTheFirstDispatchFollowsItsSubmittedWithoutALedger() throws Exception {
+        start();
+        await("Kafka is there", () -> jobs.reach() instanceof Broker.Reach.There);
+        try (var admin = clients.admin(); var producer = clients.producer(); var consumer = clients.consumer()) {
+            TopicSetup.ensure(admin, topics, new TopicSetup.Sizes(2, 4, (short) 1), List.of("default"));
+            producer.send(topics.record(new QueueState("default", 0, 0, 0, 0, 4, 1, List.of("Chore"), false, List.of(), List.of(), 1), replica)).get();
+            await("the queue is known", () -> jobs.queue("default") != null);
+
+            // Until the topic's whereabouts are known a job is left to the Ledger. Here somebody says that it was dispatched.
+            var job = appendAndHear(0);
+            for (int number = 1; !job.direct(); number++) {
+                int sofar = heard.size();
+                producer.send(topics.record(new JobUpdate.Overdue(job.job(), 1, 0), replica, null)).get();
+                await("it is dispatched", () -> heard.size() == sofar + 1);
+                job = appendAndHear(number);
+            }
+
+            var partition = new TopicPartition(topics.dispatch("default"), 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            var dispatched = new ArrayList<Dispatch>();
+            await("it is handed out", () -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> dispatched.add(topics.codec().decode(record.headers(), record.value())
+                        .as(Dispatch.class, why -> null)));
+                return !dispatched.isEmpty();
+            });
+            assertThat(dispatched).containsExactly(new Dispatch(job.job(), 1, 0, "Chore", job.work(), null, 0, job.policy().graceMillis(), false, true));
+        }
+    }
+
+    private JobUpdate.Submitted appendAndHear(int number) {
+        int sofar = heard.size();
+        jobs.append(submitted(session, number), () -> { });
+        await("it is read back", () -> heard.size() == sofar + 1);
+        return (JobUpdate.Submitted) heard.getLast().update();
     }
 
     @Test
