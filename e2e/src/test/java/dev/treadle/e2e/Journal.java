@@ -11,6 +11,7 @@ import dev.treadle.protocol.wire.Codec.Decoded;
 import dev.treadle.protocol.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,6 +66,13 @@ final class Journal {
     /// Every execution that began of a session's jobs, in order.
     List<Started> started(SessionId session) {
         return started().stream().filter(each -> each.session().equals(session)).toList();
+    }
+
+    /// The first execution of each attempt at a session's jobs, in order. A worker that dies before the broker knows that it has
+    /// accepted a Dispatch has another worker begin it once more, for nothing.
+    List<Started> owners(SessionId session) {
+        var attempts = new HashSet<Map.Entry<JobId, Integer>>();
+        return started(session).stream().filter(each -> attempts.add(Map.entry(each.job().id(), each.by().attempt()))).toList();
     }
 
     /// Which of a session's jobs were begun. That one was begun twice is nobody's loss: only the first execution of an attempt

@@ -88,7 +88,7 @@ class WorkersComeAndGoTest {
         assertThat(texts.await("Finished 1")).containsExactly("Running 1", "Finished 1");
         assertThat(String.join("\n", status.all())).contains("attempt 2 of 5: worker " + first + " was lost");
         assertThat(page.status().locator("> *")).hasCount(0);
-        var executions = pair.journal().started(page.visit().session());
+        var executions = pair.journal().owners(page.visit().session());
         assertThat(executions).extracting(each -> Map.entry(Journal.worker(each), each.by().attempt())).containsExactly(
                 Map.entry(first, 1), Map.entry(first.equals("left") ? "right" : "left", 2));
     }
