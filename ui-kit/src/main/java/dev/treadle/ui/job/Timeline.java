@@ -14,7 +14,7 @@ import java.util.WeakHashMap;
 
 /// Shows what happens to a page's jobs as it happens: their Updates in the Journal's order, newest on top, each with its time
 /// since the click, the time since the Update before, who said it, and of which attempt. Late ones are struck through.
-/// Progress and emissions that follow one another share a line.
+/// Progress, emissions and checkpoints that follow one another share a line each.
 ///
 /// An Indicator: it is drawn by itself, several times a second at most, whatever the page's handlers do. It tells of what
 /// happens while the page lives, and keeps the newest lines. Made by [dev.treadle.ui.Session#timeline].

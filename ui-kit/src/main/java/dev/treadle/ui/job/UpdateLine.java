@@ -22,6 +22,7 @@ record UpdateLine(JobUpdate update, UpdateWords.Said said, boolean late, long si
         return switch (update) {
             case ExecutionUpdate.Progressed any -> List.of("progressed", said.by(), said.attempt(), late);
             case ExecutionUpdate.Emitted any -> List.of("emitted", said.by(), said.attempt(), late);
+            case ExecutionUpdate.Checkpointed any -> List.of("checkpointed", said.by(), said.attempt(), late);
             default -> null;
         };
     }

@@ -103,24 +103,25 @@ class TimelineTest {
     }
 
     @Test
-    void progressAndEmissionsThatComeOftenShareALineEach() {
+    void progressEmissionsAndCheckpointsThatComeOftenShareALineEach() {
         var run = submit();
         var by = execution(run, 1, "left");
         read(new ExecutionUpdate.Started(by, 0, 1), 10);
         for (int i = 0; i < 5; i++) {
-            read(new ExecutionUpdate.Emitted(by, 2 * i + 1, i, Json.of("1")), 20 + 20 * i);
-            read(new ExecutionUpdate.Progressed(by, 2 * i + 2, i + 1, 10, null), 30 + 20 * i);
+            read(new ExecutionUpdate.Emitted(by, 3 * i + 1, i, Json.of("1")), 20 + 20 * i);
+            read(new ExecutionUpdate.Progressed(by, 3 * i + 2, i + 1, 10, null), 30 + 20 * i);
+            read(new ExecutionUpdate.Checkpointed(by, 3 * i + 3, new Checkpoint(Json.of("{}"), i + 1)), 35 + 20 * i);
             draw();
         }
 
-        assertThat(column("word")).containsExactly("Submitted", "Started", "Emitted", "Progress");
+        assertThat(column("word")).containsExactly("Submitted", "Started", "Emitted", "Progress", "Checkpoint");
         assertThat(column("text").subList(2, 4)).containsExactly("5 partial results", "50 %");
-        assertThat(column("took").subList(1, 4)).containsExactly(10L, 90L, 90L);
+        assertThat(column("took").subList(1, 5)).containsExactly(10L, 90L, 90L, 85L);
 
-        read(new ExecutionUpdate.Checkpointed(by, 11, new Checkpoint(Json.of("{}"), 5)), 200);
-        read(new ExecutionUpdate.Emitted(by, 12, 5, Json.of("1")), 210);
+        read(new ExecutionUpdate.Logged(by, 16, "info", "half"), 200);
+        read(new ExecutionUpdate.Emitted(by, 17, 5, Json.of("1")), 210);
         assertThat(column("text").getLast()).as("after something else, a line of its own").isEqualTo("a partial result");
-        assertThat(draw()).hasSize(6);
+        assertThat(draw()).hasSize(7);
     }
 
     @Test

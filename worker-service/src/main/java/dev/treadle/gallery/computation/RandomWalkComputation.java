@@ -12,7 +12,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Emits step by step, as a simulation would that takes its time for each.
+/// Emits step by step, as a simulation would that takes its time for each, and saves each: if its worker is lost, the walk goes
+/// on from there.
 @ApplicationScoped
 public class RandomWalkComputation implements Computation<RandomWalk, Double, Nothing> {
 
@@ -21,10 +22,14 @@ public class RandomWalkComputation implements Computation<RandomWalk, Double, No
 
     @Override
     public Nothing compute(RandomWalk work, Attempt<Double> attempt) throws InterruptedException {
-        Thread.sleep(BEFORE);
-        for (int step = 1; step <= work.steps(); step++) {
+        int taken = attempt.checkpointed(Integer.class).orElse(0);
+        if (taken == 0) {
+            Thread.sleep(BEFORE);
+        }
+        for (int step = taken + 1; step <= work.steps(); step++) {
             attempt.emit(ThreadLocalRandom.current().nextGaussian());
             attempt.progress(step, work.steps());
+            attempt.checkpoint(step);
             Thread.sleep(BETWEEN);
         }
         return NOTHING;

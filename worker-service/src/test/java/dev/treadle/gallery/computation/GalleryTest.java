@@ -13,8 +13,10 @@ import dev.treadle.gallery.work.Oversize;
 import dev.treadle.gallery.work.Pause;
 import dev.treadle.gallery.work.RandomWalk;
 import dev.treadle.protocol.Cause;
+import dev.treadle.protocol.Checkpoint;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.ExecutionUpdate;
+import dev.treadle.protocol.ExecutionUpdate.Checkpointed;
 import dev.treadle.protocol.ExecutionUpdate.Completed;
 import dev.treadle.protocol.ExecutionUpdate.Emitted;
 import dev.treadle.protocol.ExecutionUpdate.Failed;
@@ -42,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -124,6 +127,15 @@ class GalleryTest {
         var steps = said.stream().filter(Emitted.class::isInstance).map(Emitted.class::cast)
                 .map(emitted -> Double.parseDouble(emitted.emission().toString())).toList();
         assertThat(steps).hasSize(5).doesNotHaveDuplicates();
+        assertThat(said).filteredOn(Checkpointed.class::isInstance).extracting(update -> ((Checkpointed) update).checkpoint())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 5).mapToObj(step -> new Checkpoint(Json.of(Integer.toString(step)), step)).toList());
+    }
+
+    @Test
+    void aRandomWalkGoesOnFromItsCheckpoint() throws Exception {
+        var said = done("default", new RandomWalk(5), 2, new Checkpoint(Json.of("3"), 3));
+        end(said, Completed.class);
+        assertThat(said).filteredOn(Emitted.class::isInstance).extracting(update -> ((Emitted) update).index()).containsExactly(3L, 4L);
     }
 
     @Test
@@ -140,8 +152,12 @@ class GalleryTest {
 
     /// What became of a job, up to its outcome.
     private List<ExecutionUpdate> done(String queue, Work<?, ?> work) throws Exception {
+        return done(queue, work, 1, null);
+    }
+
+    private List<ExecutionUpdate> done(String queue, Work<?, ?> work, int attempt, Checkpoint checkpoint) throws Exception {
         var job = new JobRef(session, queue, JobId.of(session, "test", new Cause.OnEvent("nonce", JOBS.incrementAndGet()), 0));
-        dispatch(new Dispatch(job, 1, 0, work.getClass().getSimpleName(), json(work), null, 0, 1_000, false, false));
+        dispatch(new Dispatch(job, attempt, 0, work.getClass().getSimpleName(), json(work), checkpoint, 0, 1_000, false, false));
         var said = new ArrayList<ExecutionUpdate>();
         long until = System.nanoTime() + PATIENCE.toNanos();
         try (var consumer = new KafkaConsumer<>(Map.<String, Object>of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest"),
