@@ -107,7 +107,8 @@ class StreamingPlotTest {
             page.click(form);
         }
 
-        names.await(form == Form.SERVICE ? points(6) : points(3));
+        // Two points of a worker may meet in one frame, so it can't be said what is shown next.
+        names.await(form == Form.SERVICE ? 1 : 2);
         wire.cut();
         page.visit().awaitConnection("reconnecting");
         page.click(form);
