@@ -39,9 +39,9 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
     private final int missedBeats;
     private final Freshness freshness;
     private final LongSupplier nanoTime;
-    private final LedgerClock clock = new LedgerClock();
     private final Map<String, Book> books = new HashMap<>();
     private final LedgerLog log = new LedgerLog();
+    private LedgerClock clock;
     private StoreShelf shelf;
     private long since;
 
@@ -55,10 +55,14 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
         this.nanoTime = nanoTime;
     }
 
+    /// Called each time this replica becomes the owner: of one that has given the books away, stood by with a copy, and gets them
+    /// back, Streams takes this same object again. What it knew is old then, and only the shelf tells what others did meanwhile.
     @Override
     public void init(ProcessorContext<String, ProducerRecord<String, byte[]>> context) {
         super.init(context);
         since = nanoTime.getAsLong();
+        clock = new LedgerClock();
+        books.clear();
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(STORE);
         shelf = new StoreShelf(store);
         Book.queues(shelf).forEach(this::book);

@@ -81,6 +81,30 @@ class BookKeeperTest {
     }
 
     @Test
+    void an_owner_that_gave_the_books_away_and_gets_them_back_goes_on_from_what_the_other_made_of_them() {
+        var first = keeper;
+        var execution = execution(job("default", 1), 1, 1);
+        read(presence(1, List.of("default"), 1));
+        read(submitted(job("default", 1)), 0);
+        read(started(execution, 1), 1);
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+
+        takeOver();
+        keeper.init(context);
+        read(new ExecutionUpdate.Completed(execution, 1, Json.of("null")), 2);
+
+        takeOver();
+        // Streams has kept it with its copy of the store.
+        keeper = first;
+        keeper.init(context);
+        read(presence(2, List.of("default"), 1));
+        read(presence(3, List.of("default"), 1));
+        assertThat(sent(TOPICS.journal())).as("what has ended is not lost").isEmpty();
+        read(submitted(job("default", 2)), 3);
+        assertThat(dispatches()).extracting(Dispatch::job).containsExactly(job("default", 2));
+    }
+
+    @Test
     void a_new_owner_asks_the_Journal_again_for_what_the_old_one_asked() {
         read(presence(1, List.of("default"), 1));
         var once = new Policy(0, null, 1, 5, new Policy.Backoff(1, 1), 0, 0, 0, 0, true, null);
