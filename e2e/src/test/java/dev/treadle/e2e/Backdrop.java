@@ -50,7 +50,8 @@ final class Backdrop implements AutoCloseable {
             try {
                 pair.startBroker();
                 var worker = pair.beginWorker("calm");
-                var ui = pair.startUi();
+                // With every page that there is.
+                var ui = pair.startUi("gallery.faults=true");
                 worker.awaitReady(Until.PATIENCE);
                 calm = new Calm(pair, ui, worker);
             } catch (Exception e) {

@@ -38,6 +38,8 @@ final class RunningPair implements AutoCloseable {
     private final List<ServiceProcess> workers = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private ServiceProcess broker;
+    private Wire detour;
+    private int detourPort;
     private int uis;
 
     /// The gallery's services. Nothing runs yet.
@@ -78,9 +80,18 @@ final class RunningPair implements AutoCloseable {
         return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     }
 
+    /// Gives the broker a second way to it, with a wire in it that is the caller's to cut and to close. Before the broker starts.
+    Wire detour() throws IOException {
+        detourPort = freePort();
+        detour = Wire.to(URI.create("tcp://127.0.0.1:" + detourPort));
+        return detour;
+    }
+
     /// Starts the broker, or starts it again: on the same port, with the data that it had.
     void startBroker() throws Exception {
-        broker = start(Pair.broker(directory.resolve("kafka"), kafkaPort));
+        var data = directory.resolve("kafka");
+        broker = start(detour == null ? Pair.broker(data, kafkaPort)
+                : Pair.broker(data, kafkaPort, detourPort, detour.address().getPort()));
         broker.awaitReady(STARTING);
     }
 
@@ -121,7 +132,16 @@ final class RunningPair implements AutoCloseable {
 
     /// Starts a worker of another project's, and returns at once.
     ServiceProcess beginWorker(Path root, String name, String... properties) throws IOException {
-        var program = Pair.workerService(name, root, freePort(), bootstrapServers()).property("treadle.worker.name", name);
+        return beginWorkerAt(bootstrapServers(), root, name, properties);
+    }
+
+    /// Starts one more worker that reaches the broker through the wire of the [#detour()], and returns at once.
+    ServiceProcess beginWorkerBehindDetour(String name, String... properties) throws IOException {
+        return beginWorkerAt("127.0.0.1:" + detour.address().getPort(), root, name, properties);
+    }
+
+    private ServiceProcess beginWorkerAt(String bootstrap, Path root, String name, String... properties) throws IOException {
+        var program = Pair.workerService(name, root, freePort(), bootstrap).property("treadle.worker.name", name);
         var worker = start(with(program, properties));
         workers.add(worker);
         return worker;

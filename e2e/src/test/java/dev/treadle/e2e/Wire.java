@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What lies between a browser and ui-service: every byte passes through here, and it can be cut.
+/// What lies between a browser and ui-service, or a worker and the broker: every byte passes through here, and it can be cut.
 final class Wire implements AutoCloseable {
 
     /// What becomes of the bytes of one direction.

@@ -20,6 +20,9 @@ record Advice(Options options, Path root) {
             case DEV -> List.of("  Try: open it, change a page in ui-service/src, a Computation in worker-service/src or a Work record",
                     "  in gallery-work/src, and save it.");
         });
+        if (options.faults()) {
+            lines.add("  Break it: http://localhost:" + options.port() + "/faults ends what runs a job; what has ended is started again.");
+        }
         lines.add("  Stop everything: Ctrl-C");
         return lines;
     }

@@ -3,6 +3,7 @@
 package dev.treadle.local;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 import static java.util.Map.entry;
@@ -13,6 +14,7 @@ final class BrokerSettings {
     static final String LOOPBACK = "127.0.0.1";
     static final String BROKER_LISTENER = "BROKER";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
+    static final String DETOUR_LISTENER = "DETOUR";
 
     private BrokerSettings() {}
 
@@ -63,5 +65,21 @@ final class BrokerSettings {
                 entry("controller.quorum.append.linger.ms", "0"),
                 entry("broker.heartbeat.interval.ms", "1000"),
                 entry("broker.session.timeout.ms", "3000"));
+    }
+
+    /// The same, with one more port that clients come to by a detour.
+    ///
+    /// @param port what it listens on
+    /// @param told which port it tells those who come there that it has
+    static HashMap<String, String> withDetour(Map<String, String> settings, int port, int told) {
+        var more = new HashMap<>(settings);
+        more.merge("listener.security.protocol.map", DETOUR_LISTENER + ":PLAINTEXT", BrokerSettings::joined);
+        more.merge("listeners", DETOUR_LISTENER + "://" + LOOPBACK + ":" + port, BrokerSettings::joined);
+        more.merge("advertised.listeners", DETOUR_LISTENER + "://" + LOOPBACK + ":" + told, BrokerSettings::joined);
+        return more;
+    }
+
+    private static String joined(String first, String second) {
+        return first + "," + second;
     }
 }

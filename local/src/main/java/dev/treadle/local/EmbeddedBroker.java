@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import kafka.server.BrokerServer;
@@ -69,25 +70,50 @@ public final class EmbeddedBroker implements AutoCloseable {
     ///
     /// @param more by Kafka's names, `authorizer.class.name` for instance
     public static EmbeddedBroker start(Path data, int port, Map<String, String> more) throws IOException {
+        return start(data, port, Optional.empty(), more);
+    }
+
+    /// A second way to the broker, for a proxy to stand in.
+    ///
+    /// @param port what the broker listens on besides
+    /// @param told which port it tells those who come there that it has: the proxy's, so that they go on coming through it
+    record Detour(int port, int told) {
+    }
+
+    /// As [#start(Path, int)], with a second way to it.
+    static EmbeddedBroker start(Path data, int port, Detour detour) throws IOException {
+        return start(data, port, Optional.of(detour), Map.of());
+    }
+
+    private static EmbeddedBroker start(Path data, int port, Optional<Detour> detour, Map<String, String> more) throws IOException {
         QuietLogs.install();
-        // Both ports are bound before anything else happens, so that a free one cannot be lost to another process
+        // Every port is bound before anything else happens, so that a free one cannot be lost to another process
         // between the choice and the start. The controller's may differ each time: nothing stored names it.
-        var brokerSocket = bind(port);
-        var controllerSocket = bindOr(brokerSocket);
+        var sockets = new HashMap<String, ServerSocketChannel>();
         try {
-            var address = (InetSocketAddress) brokerSocket.getLocalAddress();
-            var settings = new HashMap<>(BrokerSettings.of(
-                    data, address.getPort(), ((InetSocketAddress) controllerSocket.getLocalAddress()).getPort()));
+            sockets.put(BrokerSettings.BROKER_LISTENER, bind(port));
+            sockets.put(BrokerSettings.CONTROLLER_LISTENER, bind(0));
+            var address = address(sockets.get(BrokerSettings.BROKER_LISTENER));
+            var settings = new HashMap<>(BrokerSettings.of(data, address.getPort(),
+                    address(sockets.get(BrokerSettings.CONTROLLER_LISTENER)).getPort()));
+            if (detour.isPresent()) {
+                sockets.put(BrokerSettings.DETOUR_LISTENER, bind(detour.get().port()));
+                settings = BrokerSettings.withDetour(settings, detour.get().port(), detour.get().told());
+            }
             settings.putAll(more);
             var config = new KafkaConfig(settings);
             formatIfEmpty(data, config);
-            return start(config, address, Map.of(
-                    BrokerSettings.BROKER_LISTENER, brokerSocket, BrokerSettings.CONTROLLER_LISTENER, controllerSocket));
+            return start(config, address, sockets);
         } catch (IOException | RuntimeException e) {
-            brokerSocket.close();
-            controllerSocket.close();
+            for (var socket : sockets.values()) {
+                socket.close();
+            }
             throw e;
         }
+    }
+
+    private static InetSocketAddress address(ServerSocketChannel socket) throws IOException {
+        return (InetSocketAddress) socket.getLocalAddress();
     }
 
     // What KafkaRaftServer does, with sockets that are bound already.
@@ -114,15 +140,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw e;
         }
         return embedded;
-    }
-
-    private static ServerSocketChannel bindOr(ServerSocketChannel other) throws IOException {
-        try {
-            return bind(0);
-        } catch (IOException e) {
-            other.close();
-            throw e;
-        }
     }
 
     private static ServerSocketChannel bind(int port) throws IOException {

@@ -36,7 +36,7 @@ final class Launcher {
                     case DEV -> Setup.dev(options, data, root, System.getProperty("treadle.maven"));
                 };
                 var terminal = Terminal.standard();
-                var launcher = new Launcher(terminal, new ProcessGroup(terminal, data.processes()), setup);
+                var launcher = new Launcher(terminal, new ProcessGroup(terminal, data.processes(), options.faults()), setup);
                 System.exit(launcher.run(new Advice(options, root)::lines));
             }
         } catch (UsageError e) {

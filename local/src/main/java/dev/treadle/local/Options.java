@@ -20,11 +20,12 @@ import java.util.Set;
 /// @param kafkaPort what the broker listens on
 /// @param data      where data is kept; empty for the default
 /// @param fresh     whether to begin with no data
-record Options(Mode mode, int workers, int uis, int port, int kafkaPort, Optional<Path> data, boolean fresh) {
+/// @param faults    whether the gallery has its page that ends processes, and those that end are started again
+record Options(Mode mode, int workers, int uis, int port, int kafkaPort, Optional<Path> data, boolean fresh, boolean faults) {
 
     enum Mode { UP, DEV }
 
-    static final Set<String> KNOWN = Set.of("--workers", "--ui", "--port", "--kafka-port", "--data", "--fresh");
+    static final Set<String> KNOWN = Set.of("--workers", "--ui", "--port", "--kafka-port", "--data", "--fresh", "--faults");
 
     /// Checks a call: ends with 0 if it can be carried out as far as its words and its ports go, else says why not and
     /// ends with 2.
@@ -44,7 +45,7 @@ record Options(Mode mode, int workers, int uis, int port, int kafkaPort, Optiona
             case "dev" -> Mode.DEV;
             case String other -> throw new UsageError("unknown command '" + other + "': './treadle help' lists them");
         };
-        var options = new Options(mode, mode == Mode.UP ? 2 : 1, 1, 8080, 9092, Optional.empty(), false);
+        var options = new Options(mode, mode == Mode.UP ? 2 : 1, 1, 8080, 9092, Optional.empty(), false, mode == Mode.DEV);
         while (!words.isEmpty()) {
             options = options.with(words.removeFirst(), words);
         }
@@ -58,25 +59,25 @@ record Options(Mode mode, int workers, int uis, int port, int kafkaPort, Optiona
         if (!KNOWN.contains(option)) {
             throw new UsageError("unknown option '" + word + "': './treadle help' lists them");
         }
-        if (option.equals("--fresh")) {
-            if (sign >= 0) {
-                throw new UsageError("--fresh takes no value, but has '" + word.substring(sign + 1) + "'");
-            }
-            return new Options(mode, workers, uis, port, kafkaPort, data, true);
-        }
         if (mode == Mode.DEV && (option.equals("--workers") || option.equals("--ui"))) {
             throw new UsageError(option + " is for './treadle up': './treadle dev' runs one of each service");
+        }
+        if (option.equals("--fresh") || option.equals("--faults")) {
+            if (sign >= 0) {
+                throw new UsageError(option + " takes no value, but has '" + word.substring(sign + 1) + "'");
+            }
+            return new Options(mode, workers, uis, port, kafkaPort, data, fresh || option.equals("--fresh"), faults || option.equals("--faults"));
         }
         var value = sign >= 0 ? word.substring(sign + 1) : rest.pollFirst();
         if (value == null || value.isBlank()) {
             throw new UsageError(option + " needs a value: './treadle help' says which");
         }
         return switch (option) {
-            case "--workers" -> new Options(mode, number(option, value, 0, 64), uis, port, kafkaPort, data, fresh);
-            case "--ui" -> new Options(mode, workers, number(option, value, 1, 16), port, kafkaPort, data, fresh);
-            case "--port" -> new Options(mode, workers, uis, number(option, value, 1, 65535), kafkaPort, data, fresh);
-            case "--kafka-port" -> new Options(mode, workers, uis, port, number(option, value, 1, 65535), data, fresh);
-            case "--data" -> new Options(mode, workers, uis, port, kafkaPort, Optional.of(Path.of(value)), fresh);
+            case "--workers" -> new Options(mode, number(option, value, 0, 64), uis, port, kafkaPort, data, fresh, faults);
+            case "--ui" -> new Options(mode, workers, number(option, value, 1, 16), port, kafkaPort, data, fresh, faults);
+            case "--port" -> new Options(mode, workers, uis, number(option, value, 1, 65535), kafkaPort, data, fresh, faults);
+            case "--kafka-port" -> new Options(mode, workers, uis, port, number(option, value, 1, 65535), data, fresh, faults);
+            case "--data" -> new Options(mode, workers, uis, port, kafkaPort, Optional.of(Path.of(value)), fresh, faults);
             default -> throw new IllegalStateException(option);
         };
     }

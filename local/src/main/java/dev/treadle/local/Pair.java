@@ -27,6 +27,14 @@ public final class Pair {
                 .readyOnLine(BrokerProcess.SERVES);
     }
 
+    /// The same, with a second way to it, for a proxy to stand in.
+    ///
+    /// @param detour what it listens on besides
+    /// @param told   which port it tells those who come there that it has: the proxy's
+    public static Program broker(Path data, int port, int detour, int told) {
+        return broker(data, port).arguments(Integer.toString(detour), Integer.toString(told));
+    }
+
     /// A ui-service, ready once its readiness check says so.
     ///
     /// @param root      the directory of the repository

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// A foundation and the services that stand on it, as processes that begin and end together.
 ///
 /// A service that dies is reported, and the others go on; one that ended because it wants to be replaced ([#REPLACE_ME]) is
-/// started anew. The group is over once its foundation has died or somebody
+/// started anew, and so is any that dies, if that is wanted. The group is over once its foundation has died or somebody
 /// stops it; then the services are stopped at once, and the foundation after them. Thread-safe.
 final class ProcessGroup {
 
@@ -22,15 +22,18 @@ final class ProcessGroup {
 
     private final Terminal terminal;
     private final Leftovers record;
+    private final boolean replacing;
     private final List<ServiceProcess> services = new ArrayList<>();
     private final CompletableFuture<String> broken = new CompletableFuture<>();
     private ServiceProcess foundation;
     private boolean stopping;
 
-    /// @param record where to note each process that is started
-    ProcessGroup(Terminal terminal, Leftovers record) {
+    /// @param record    where to note each process that is started
+    /// @param replacing whether a service that dies is started anew
+    ProcessGroup(Terminal terminal, Leftovers record, boolean replacing) {
         this.terminal = terminal;
         this.record = record;
+        this.replacing = replacing;
     }
 
     /// Starts what the services stand on, and waits until it is ready.
@@ -81,6 +84,9 @@ final class ProcessGroup {
         }
         if (code == REPLACE_ME) {
             terminal.say(service.name() + " ended to be replaced (exit code " + code + "): another one starts in its place.");
+            replace(service);
+        } else if (replacing) {
+            terminal.say(died(service.name(), code) + ": another one starts in its place.");
             replace(service);
         } else {
             terminal.say(died(service.name(), code) + "; the others go on.");

@@ -37,7 +37,8 @@ record Setup(Program broker, List<Program> services, Duration patience, List<URI
         var ports = new Ports(options);
         var services = new ArrayList<Program>();
         for (var ui = 1; ui <= options.uis(); ui++) {
-            services.add(Pair.uiServiceThatDispatches("ui-" + ui, root, options.port() + ui - 1, bootstrap(options), data.ledger(ui)));
+            services.add(Pair.uiServiceThatDispatches("ui-" + ui, root, options.port() + ui - 1, bootstrap(options), data.ledger(ui))
+                    .property("gallery.faults", options.faults()));
         }
         for (var worker = 1; worker <= options.workers(); worker++) {
             services.add(Pair.workerService("worker-" + worker, root, ports.another(), bootstrap(options))

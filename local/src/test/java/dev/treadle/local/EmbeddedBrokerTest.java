@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,17 @@ class EmbeddedBrokerTest {
 
             assertThatThrownBy(() -> admin.describeTopics(List.of("unknown")).allTopicNames().get())
                     .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+        }
+    }
+
+    @Test
+    void whoComesByTheDetourIsToldWhereToGoOn() throws Exception {
+        int port = Ports.free();
+        int detour = Ports.free();
+        // No proxy stands there in this test: the way on is the ordinary one.
+        try (var broker = EmbeddedBroker.start(data, port, new EmbeddedBroker.Detour(detour, port));
+                var admin = new Client("127.0.0.1:" + detour).admin()) {
+            assertThat(admin.describeCluster().nodes().get()).extracting(Node::port).containsExactly(broker.port());
         }
     }
 

@@ -5,6 +5,7 @@ package dev.treadle.local;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -70,6 +71,23 @@ class LauncherTest {
     }
 
     @Test
+    void withFaultsAServiceThatDiesIsStartedAnewAsOftenAsItDies() throws Exception {
+        try (var launcher = launch("--faults", "worker-1", "worker-2")) {
+            var children = new ArrayList<>(awaitReady(launcher, "broker", "worker-1", "worker-2"));
+
+            children.get(1).destroyForcibly();
+            launcher.awaitLine("worker-1 was ended by signal 9 (exit code 137): another one starts in its place.", PATIENCE);
+            children.add(awaitAnother(launcher, children));
+            children.getLast().destroyForcibly();
+            children.add(awaitAnother(launcher, children));
+
+            assertThat(children.get(2).isAlive()).isTrue();
+            launcher.stop(PATIENCE);
+            assertGone(children);
+        }
+    }
+
+    @Test
     void aBrokerThatDiesEndsEverything() throws Exception {
         try (var launcher = launch("ui-1", "worker-1")) {
             var children = awaitReady(launcher, "broker", "ui-1", "worker-1");
@@ -114,6 +132,16 @@ class LauncherTest {
             launcher.awaitLine("PID " + name + " ", PATIENCE);
         }
         return List.of(names).stream().map(name -> child(launcher, name)).toList();
+    }
+
+    /// Waits for a process of the launcher's that is none of these, and is up.
+    private static ProcessHandle awaitAnother(ServiceProcess launcher, List<ProcessHandle> known) throws Exception {
+        var ups = known.size() + 1L;
+        while (launcher.lines().stream().filter(line -> line.endsWith("| up")).count() < ups) {
+            assertThat(launcher.isAlive()).isTrue();
+            Thread.sleep(10);
+        }
+        return ProcessHandle.of(launcher.pid()).orElseThrow().children().filter(each -> !known.contains(each)).findAny().orElseThrow();
     }
 
     private static ProcessHandle child(ServiceProcess launcher, String name) {

@@ -19,14 +19,14 @@ class OptionsTest {
 
     @Test
     void withoutOptionsThereAreTwoWorkersAndOneUiServiceOnTheUsualPorts() throws Exception {
-        assertThat(parse("up")).isEqualTo(new Options(Options.Mode.UP, 2, 1, 8080, 9092, Optional.empty(), false));
+        assertThat(parse("up")).isEqualTo(new Options(Options.Mode.UP, 2, 1, 8080, 9092, Optional.empty(), false, false));
     }
 
     @Test
     void eachOptionIsTakenInEitherForm() throws Exception {
-        assertThat(parse("up --workers 3 --ui=2 --port 9000 --kafka-port=9999 --data some/where --fresh"))
-                .isEqualTo(new Options(Options.Mode.UP, 3, 2, 9000, 9999, Optional.of(Path.of("some/where")), true));
-        assertThat(parse("dev --port 9000")).isEqualTo(new Options(Options.Mode.DEV, 1, 1, 9000, 9092, Optional.empty(), false));
+        assertThat(parse("up --workers 3 --ui=2 --port 9000 --kafka-port=9999 --data some/where --fresh --faults"))
+                .isEqualTo(new Options(Options.Mode.UP, 3, 2, 9000, 9999, Optional.of(Path.of("some/where")), true, true));
+        assertThat(parse("dev --port 9000")).isEqualTo(new Options(Options.Mode.DEV, 1, 1, 9000, 9092, Optional.empty(), false, true));
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class OptionsTest {
     void aTakenPortIsNamedWithTheOptionThatGivesAnother() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = taken.getLocalPort();
-            var options = new Options(Options.Mode.UP, 1, 1, port, Ports.free(), Optional.empty(), false);
+            var options = new Options(Options.Mode.UP, 1, 1, port, Ports.free(), Optional.empty(), false, false);
             assertThatThrownBy(options::requireFreePorts).isInstanceOf(UsageError.class)
                     .hasMessageContaining("port " + port + " on 127.0.0.1 is taken").hasMessageContaining("--port");
         }

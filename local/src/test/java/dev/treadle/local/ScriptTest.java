@@ -28,7 +28,7 @@ class ScriptTest {
     void helpNamesEveryCommandAndEveryOption() throws Exception {
         var help = run("help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("up", "dev", "test", "bench", "build").contains(Options.KNOWN);
+        assertThat(help.out()).contains("up", "dev", "test", "bench", "build", "faults", "--only", "--rounds").contains(Options.KNOWN);
         assertThat(run("--help")).isEqualTo(help);
         assertThat(run()).isEqualTo(help);
     }
@@ -38,10 +38,19 @@ class ScriptTest {
             sideways,       treadle: unknown command 'sideways': './treadle help' lists them
             up --loud,      treadle: unknown option '--loud': './treadle help' lists them
             dev --ui 2,     treadle: --ui is for './treadle up': './treadle dev' runs one of each service
+            faults --loud,  treadle: unknown option '--loud': './treadle help' lists them
+            faults --rounds many,  treadle: --rounds is 'many': give a whole number from 1 to 999
             test nonsense,  treadle: there is no module 'nonsense': the directories with a pom.xml are the modules
             """)
     void whatIsWrongInACallIsSaidInOneSentenceBeforeAnythingIsBuilt(String call, String sentence) throws Exception {
         assertThat(run(call.split(" "))).isEqualTo(new Result(2, "", sentence + "\n"));
+    }
+
+    @Test
+    void aFaultThatThereIsNotIsSaidWithThoseThatThereAre() throws Exception {
+        var result = run("faults", "--only", "nonsense");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("treadle: there is no fault 'nonsense', but: worker-killed ").endsWith(" socket-cut\n");
     }
 
     @Test

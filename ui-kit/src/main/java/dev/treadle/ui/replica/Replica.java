@@ -46,11 +46,16 @@ class Replica {
     @Produces
     @Singleton
     Incarnation incarnation() {
+        // With the process, because a machine may have several.
+        return Incarnation.of(hostName() + "-" + ProcessHandle.current().pid());
+    }
+
+    private static String hostName() {
         try {
-            return Incarnation.of(InetAddress.getLocalHost().getHostName());
+            return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             // A container whose own name no name server knows.
-            return Incarnation.of("ui-service");
+            return "ui-service";
         }
     }
 

@@ -55,6 +55,12 @@ class GalleryTest {
     }
 
     @Test
+    void thePageThatEndsProcessesIsNotThereUnlessItIsAskedFor() throws Exception {
+        assertThat(get("/faults").statusCode()).isEqualTo(404);
+        assertThat(get("/").body()).doesNotContain("/faults");
+    }
+
+    @Test
     void withoutABrokerItIsReadyAndSaysSo() throws Exception {
         assertThat(get("/q/health/ready").statusCode()).isEqualTo(200);
         assertThat(get("/q/health/live").statusCode()).isEqualTo(200);

@@ -3,10 +3,12 @@
 package dev.treadle.gallery.computation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.treadle.gallery.work.Burn;
+import dev.treadle.gallery.work.Count;
 import dev.treadle.gallery.work.Fail;
 import dev.treadle.gallery.work.NoOp;
 import dev.treadle.gallery.work.Oversize;
@@ -136,6 +138,19 @@ class GalleryTest {
         var said = done("default", new RandomWalk(5), 2, new Checkpoint(Json.of("3"), 3));
         end(said, Completed.class);
         assertThat(said).filteredOn(Emitted.class::isInstance).extracting(update -> ((Emitted) update).index()).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void countingEmitsEachNumberSavesEverySoOftenAndGoesOnFromWhatWasSaved() throws Exception {
+        var said = done("default", new Count(5, 2, 1_000));
+        end(said, Completed.class);
+        assertThat(said.stream().filter(Emitted.class::isInstance).map(Emitted.class::cast).map(emitted -> emitted.emission().toString()))
+                .hasSize(5).first().isEqualTo("{\"number\":0,\"attempt\":1,\"process\":%d}".formatted(ProcessHandle.current().pid()));
+        var saved = said.stream().filter(Checkpointed.class::isInstance).map(Checkpointed.class::cast).map(Checkpointed::checkpoint).toList();
+        assertThat(saved).extracting(Checkpoint::state, Checkpoint::index).containsExactly(tuple(Json.of("2"), 2L), tuple(Json.of("4"), 4L));
+
+        var again = done("default", new Count(5, 2, 1_000), 2, saved.getLast());
+        assertThat(again.stream().filter(Emitted.class::isInstance).map(Emitted.class::cast)).extracting(Emitted::index).containsExactly(4L);
     }
 
     @Test

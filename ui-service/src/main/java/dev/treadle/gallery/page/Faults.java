@@ -1,0 +1,133 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.gallery.page;
+
+import dev.treadle.gallery.work.Count;
+import dev.treadle.ui.App;
+import dev.treadle.ui.Page;
+import dev.treadle.ui.Session;
+import dev.treadle.ui.State;
+import dev.treadle.ui.Tone;
+import dev.treadle.ui.component.Button;
+import dev.treadle.ui.component.Card;
+import dev.treadle.ui.component.Column;
+import dev.treadle.ui.component.Component;
+import dev.treadle.ui.component.Log;
+import dev.treadle.ui.component.NumberInput;
+import dev.treadle.ui.component.Plot;
+import dev.treadle.ui.component.Progress;
+import dev.treadle.ui.component.Row;
+import dev.treadle.ui.component.StaticText;
+import dev.treadle.ui.job.JobStatus;
+import io.quarkus.arc.lookup.LookupIfProperty;
+import java.io.IOException;
+import java.util.Map;
+
+/// Is there only where `gallery.faults` is true: in dev, and with `./treadle up --faults`. What it ends are processes of the
+/// machine that it runs on.
+@LookupIfProperty(name = "gallery.faults", stringValue = "true")
+@Page(order = 7, path = "/faults", title = "Break it",
+        description = "A job counts, and you end what runs it. The page goes back to the last checkpoint and on from there.")
+public class Faults implements App {
+
+    private static final String QUEUE = "default";
+    private static final int FROZEN_SECONDS = 8;
+    private static final int PER_SECOND = 20;
+
+    private final LedgerOwner ledger;
+
+    Faults(LedgerOwner ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public Component build(Session session) {
+        // Who has counted the newest number: the process that has the job in hand.
+        var process = session.state("process", 0L);
+        var log = new Log("Number", "Attempt", "Process").label("The numbers").newestFirst(true).empty("No number yet");
+        return new Column(
+                new Row(
+                        Gallery.form("A job that counts", counting(session, process, log), """
+                                A worker counts, and **saves how far it has come** every so often. If it is lost, another goes on
+                                from what was saved. The page takes back what came after that by itself, so each number is shown
+                                once: the line has no jag, and the rows have no gap.
+                                """, Source.of(Faults.class, "counting")),
+                        Gallery.form("What goes wrong", ending(process, log), """
+                                A worker that gives no sign of life for three seconds is *lost*. One that was frozen wakes up,
+                                says what it still has to say, and is told to stop; nothing of that is drawn. When the Ledger's
+                                owner dies, another `ui-service` takes its book over.
+                                """, Source.of(Faults.class, "ending", "kill", "freeze", "killOwner"))),
+                new Card("What just happened", session.timeline()));
+    }
+
+    private Component counting(Session session, State<Long> process, Log log) {
+        var numbers = new NumberInput("Numbers").min(1).max(1_000).value(600);
+        var every = new NumberInput("A checkpoint after").min(1).max(1_000).value(50);
+        var start = new Button("Count");
+        var progress = new Progress("Counted").text("Nothing counts");
+        var plot = new Plot().label("What was counted").line("number", "wave");
+        var count = session.job("count", Count.class)
+                .onStarted(run -> progress.text("Counting"))
+                .onRestarted((run, index) -> progress.text("Attempt %d, from %d on".formatted(run.attempt(), index)))
+                .onProgress((run, far) -> progress.show(far.done(), far.total()))
+                .onEmitted((run, counted) -> {
+                    process.set(counted.process());
+                    plot.stream(Map.of("number", new double[] {counted.number()},
+                            "wave", new double[] {Math.sin(counted.number() / 15.0)}));
+                    log.append(counted.number(), counted.attempt(), counted.process());
+                })
+                .onCompleted((run, nothing) -> {
+                    progress.text("All are counted");
+                    start.disabled(false);
+                })
+                .onFailed((run, error) -> {
+                    progress.text(error.message());
+                    start.disabled(false);
+                });
+        start.onClick(click -> {
+            start.disabled(true);
+            plot.reset();
+            log.reset();
+            progress.value(0);
+            count.submit(new Count((int) numbers.value().orElse(600), (int) every.value().orElse(50), PER_SECOND));
+        });
+        return new Column(new Row(numbers, every), new Row(start), progress, plot, new JobStatus(count));
+    }
+
+    private Component ending(State<Long> process, Log log) {
+        var kill = new Button("Kill this worker").tone(Tone.DANGER);
+        var freeze = new Button("Freeze it").tone(Tone.WARNING);
+        var owner = new Button("Kill the Ledger's owner").tone(Tone.DANGER);
+        var done = new StaticText("nothing yet").label("Done");
+        kill.onClickAsync(click -> done.value(kill(process.get())));
+        freeze.onClickAsync(click -> done.value(freeze(process.get())));
+        owner.onClickAsync(click -> done.value(killOwner()));
+        return new Column(new Row(kill, freeze, owner), done, log);
+    }
+
+    /// As `kill -9` does: it has no chance to do anything.
+    private static String kill(long process) {
+        return ProcessHandle.of(process).map(found -> {
+            found.destroyForcibly();
+            return "killed process " + process;
+        }).orElse("nobody to kill: nothing has been counted, or the process is gone");
+    }
+
+    /// A shell wakes it, whatever becomes of this process meanwhile.
+    private static String freeze(long process) throws IOException {
+        if (ProcessHandle.of(process).isEmpty()) {
+            return "nobody to freeze: nothing has been counted, or the process is gone";
+        }
+        new ProcessBuilder("sh", "-c", "kill -STOP \"$1\"; sleep \"$2\"; kill -CONT \"$1\"", "sh",
+                Long.toString(process), Integer.toString(FROZEN_SECONDS)).start();
+        return "froze process %d for %d seconds".formatted(process, FROZEN_SECONDS);
+    }
+
+    /// Of this service the page itself would die, for sessions don't outlive the process that hosts them.
+    private String killOwner() {
+        long owner = ledger.of(QUEUE).orElse(0L);
+        return owner == ProcessHandle.current().pid()
+                ? "spared process %d, which serves this page too: start a second ui-service, and open the page there".formatted(owner)
+                : kill(owner);
+    }
+}
