@@ -55,9 +55,14 @@ record WorkQueuePage(Visit visit) {
         card(form).getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Click to launch")).click();
     }
 
+    /// The texts without those that say how many wait while none has begun: for how long that is so nobody knows.
+    static List<String> begun(List<String> texts) {
+        return texts.stream().filter(text -> !text.endsWith(" in queue.") || text.startsWith("Processing")).toList();
+    }
+
     /// What the texts say, each of which has to be exactly as it should, but for the one that says that the queue is empty.
     static List<Line> lines(List<String> texts) {
-        return texts.stream().filter(text -> !text.equals(EMPTY)).map(WorkQueuePage::line).toList();
+        return begun(texts).stream().filter(text -> !text.equals(EMPTY)).map(WorkQueuePage::line).toList();
     }
 
     private static Line line(String text) {

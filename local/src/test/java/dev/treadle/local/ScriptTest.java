@@ -28,7 +28,8 @@ class ScriptTest {
     void helpNamesEveryCommandAndEveryOption() throws Exception {
         var help = run("help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("up", "dev", "test", "bench", "build", "faults", "--only", "--rounds").contains(Options.KNOWN);
+        assertThat(help.out()).contains("up", "dev", "test", "bench", "build", "faults", "--only", "--rounds", "dead list", "dead show", "dead retry")
+                .contains(Options.KNOWN);
         assertThat(run("--help")).isEqualTo(help);
         assertThat(run()).isEqualTo(help);
     }

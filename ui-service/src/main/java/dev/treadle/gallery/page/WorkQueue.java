@@ -128,7 +128,14 @@ public class WorkQueue implements App {
 
         @Override
         public String toString() {
-            return begun == 0 ? "Queue empty" : "Processing item %d of %d items in queue.".formatted(begun, launched);
+            if (begun > 0) {
+                return "Processing item %d of %d items in queue.".formatted(begun, launched);
+            }
+            return switch (launched) {
+                case 0 -> "Queue empty";
+                case 1 -> "1 item waits in queue.";
+                default -> launched + " items wait in queue.";
+            };
         }
     }
 }

@@ -27,7 +27,7 @@ class GalleryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/async-functions", "/streaming-plot", "/work-queue", "/responsive", "/failures", "/components"})
+    @ValueSource(strings = {"/async-functions", "/streaming-plot", "/work-queue", "/responsive", "/cancel", "/failures", "/components"})
     void everyPageIsInTheIndexAndIsBuiltTheSameEachTime(String path) throws Exception {
         assertThat(get("/").body()).contains("href=\"" + path + "\"");
         var page = get(path);
