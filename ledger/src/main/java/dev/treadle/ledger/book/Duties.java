@@ -26,6 +26,9 @@ final class Duties {
     /// How often an execution that may go is told so again. Once is enough unless Signals are lost.
     static final int REMINDERS = 3;
 
+    /// For how long after a cancelled job's grace its execution may still say itself that it was given up.
+    static final long LAST_WORD_MILLIS = 1_000;
+
     private final LedgerClock clock;
     private final Fleet fleet;
     private final Pages pages;
@@ -77,7 +80,7 @@ final class Duties {
                 }
             }
             case RUNNING -> {
-                if (state.isCancelRequested() && clock.now() - state.cancelRequestedAt() >= state.policy().graceMillis()
+                if (state.isCancelRequested() && clock.now() - state.cancelRequestedAt() >= state.policy().graceMillis() + LAST_WORD_MILLIS
                         && entry.ask(Asked.CANCELLED)) {
                     append(new JobUpdate.Cancelled(state.job(), null, 0, JobUpdate.Cancelled.STUCK));
                 }

@@ -330,8 +330,8 @@ class BookTest {
         assertThat(desk.told()).containsExactly(stop);
         desk.presence(1, execution);
         assertThat(desk.told()).containsExactly(stop);
-        desk.pass(500);
-        assertThat(desk.appended()).isEmpty();
+        desk.pass(1_500);
+        assertThat(desk.appended()).as("its execution has the first word").isEmpty();
         desk.pass(500);
         assertThat(desk.appended()).first().isInstanceOf(JobUpdate.Cancelled.class);
     }
