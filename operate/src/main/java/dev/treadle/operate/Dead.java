@@ -77,7 +77,11 @@ final class Dead {
         line("Session", letter.job().session() + ", as \"" + submitted.binding() + "\"");
         line("Submitted", "by " + submitted.cause());
         line("Discarded", time(letter.at()) + ", " + word(dead.discarded().reason()) + ": " + dead.discarded().text());
-        for (var ending : dead.history()) {
+        for (int i = 0; i < dead.history().size(); i++) {
+            var ending = dead.history().get(i);
+            if (i == 1 && dead.omitted() > 0) {
+                line("", dead.omitted() + " more attempts, of which no more is kept");
+            }
             line("Attempt", (ending.execution() == null ? "" : ending.execution().attempt() + " on " + ending.execution().id().worker() + ", ")
                     + time(ending.at()) + ": " + what(ending));
             if (ending.error() != null && ending.error().trace() != null) {

@@ -3,6 +3,7 @@
 package dev.treadle.ui.job;
 
 import dev.treadle.ui.component.Layout;
+import dev.treadle.ui.component.Property;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,10 @@ public final class JobStatus extends Layout {
     /// How long a run may take before it is worth a line.
     private static final long NOTEWORTHY_NANOS = 200_000_000L;
 
+    /// How many lines are seen at once: those beyond are scrolled to, by the keyboard too.
+    private static final int SEEN = 3;
+
+    private final Property<String> tabindex = property("tabindex", "-1");
     private final SessionJobs jobs;
     private final List<JobBinding<?, ?, ?>> bindings;
     /// What is drawn; only the thread that draws looks at it.
@@ -83,6 +88,7 @@ public final class JobStatus extends Layout {
         if (living > LIVING) {
             all.add(more.show(new JobWords.Line(JobWords.State.WAITING, "hourglass", "And", (living - LIVING) + " more", "")));
         }
+        tabindex.set(all.size() > SEEN ? "0" : "-1");
         replace(all.toArray(JobLine[]::new));
     }
 

@@ -86,7 +86,7 @@ final class JobWords {
         var job = standing.job();
         return switch (job.doom()) {
             case FAILED -> bad("Failed", message(standing) + (job.failures() > 1 ? " (attempt %d of %d)".formatted(job.failures(), job.policy().attempts()) : ""));
-            case POISON -> bad("Discarded", "it was lost with its worker %d times in a row, so it is not tried again; it is kept with the dead letters".formatted(job.losses()));
+            case POISON -> bad("Discarded", "it was lost with its worker, or kept a slot of it, %d times in a row, so it is not tried again; it is kept with the dead letters".formatted(job.losses()));
             case OUTCOME_UNKNOWN -> bad("Outcome unknown",
                     "its worker was lost when it may have begun, and it must not begin twice: see whether it happened before you start it again");
             case TIMEOUT -> bad("Timed out", "it was not done within " + duration(job.policy().timeoutMillis() * 1_000_000));

@@ -52,7 +52,7 @@ final class UpdateWords {
                     + millis(job.policy().orphanGraceMillis()), "page", job.attempt());
             case JobUpdate.CancelRequested said -> new Said(Tone.CANCELLED, "xmark", job.phase() == JobState.Phase.CANCELLED ? "Cancelled" : "Cancel",
                     "asked for by " + JobWords.by(said.by()) + (job.phase() == JobState.Phase.CANCELLED ? "; it never began" : "; it is told to stop"),
-                    said.by().equals("newer run") ? "page" : said.by(), job.attempt());
+                    "newer run".equals(said.by()) ? "page" : text(said.by()), job.attempt());
             case JobUpdate.Cancelled said -> new Said(Tone.CANCELLED, "xmark", "Cancelled", text(said.reason()),
                     said.by() == null ? LEDGER : worker(said.by()), said.by() == null ? job.attempt() : said.by().attempt());
             case Discarded said -> new Said(Tone.FAILED, "triangle-exclamation", said.reason() == Discarded.Reason.OUTCOME_UNKNOWN ? "Outcome unknown" : "Discarded",
@@ -75,7 +75,7 @@ final class UpdateWords {
             case ExecutionUpdate.Checkpointed said -> new Said(Tone.RUNNING, "play", "Checkpoint", "a further attempt would go on from here", by, attempt);
             case ExecutionUpdate.Completed said -> new Said(Tone.DONE, "circle-check", "Completed", "the result is in the Journal", by, attempt);
             case ExecutionUpdate.Failed said -> new Said(Tone.FAILED, "triangle-exclamation", "Failed",
-                    said.error().message() + (job.phase() == JobState.Phase.SCHEDULED ? "; it is tried again" : ""), by, attempt);
+                    said.error().message() + (job.phase() == JobState.Phase.SCHEDULED ? "; it is tried again in " + millis(job.dueAt() - job.endings().getLast().at()) : ""), by, attempt);
             case ExecutionUpdate.Released said -> new Said(Tone.WAITING, "rotate-right", "Handed back", text(said.reason()) + BACK, by, attempt);
             case Refused said -> new Said(Tone.WAITING, "hourglass", "Refused", why(said.reason()), by, attempt);
         };

@@ -119,7 +119,7 @@ class JobWordsTest {
             take(new JobUpdate.Lost(by, "no sign of life"));
         }
         assertThat(said(null)).isEqualTo(
-                "Discarded: it was lost with its worker 5 times in a row, so it is not tried again; it is kept with the dead letters");
+                "Discarded: it was lost with its worker, or kept a slot of it, 5 times in a row, so it is not tried again; it is kept with the dead letters");
 
         var charge = jobs.<Charge, Nothing, Nothing>bind("charge", Charge.class);
         var late = charge.submit(new Charge());

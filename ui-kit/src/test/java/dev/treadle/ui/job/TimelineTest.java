@@ -139,6 +139,21 @@ class TimelineTest {
     }
 
     @Test
+    void whoAsksForAJobsEndIsSaidAndWhetherItBegan() {
+        var waiting = submit();
+        read(new JobUpdate.CancelRequested(waiting.job(), "page"), 5);
+        var running = submit();
+        read(new ExecutionUpdate.Started(execution(running, 1, "left"), 0, 1), 6);
+        read(new JobUpdate.CancelRequested(running.job(), "newer run"), 7);
+        read(new JobUpdate.Cancelled(running.job(), null, 0, JobUpdate.Cancelled.STUCK), 8);
+
+        assertThat(column("word")).containsExactly("Submitted", "Cancelled", "Submitted", "Started", "Cancel", "Cancelled");
+        assertThat(column("text").get(1)).isEqualTo("asked for by this page; it never began");
+        assertThat(column("text").subList(4, 6)).containsExactly("asked for by a newer one that replaces it; it is told to stop", "it did not stop within its grace");
+        assertThat(column("by").subList(4, 6)).containsExactly("page", "Ledger");
+    }
+
+    @Test
     void whatIsRepeatedIsSaidOnce() {
         var run = submit();
         read(host.appended().getLast(), 1);
@@ -159,7 +174,8 @@ class TimelineTest {
         read(new ExecutionUpdate.Failed(execution(run, 2, "left"), 1, new ErrorInfo("X", "the well is dry", null), true), 1_005);
         read(new JobUpdate.Discarded(run.job(), JobUpdate.Discarded.Reason.FAILED, "x"), 1_006);
 
-        assertThat(column("text")).containsSubsequence("the well is dry; it is tried again", "its time has come; it waits in the queue default",
+        assertThat(column("text").stream().map(text -> text.toString().replaceFirst(" in 1\\.[0-2] s", " soon")).toList())
+                .containsSubsequence("the well is dry; it is tried again soon", "its time has come; it waits in the queue default",
                 "the Computation runs from its beginning", "the well is dry", "no attempt is left; it is kept with the dead letters");
     }
 

@@ -23,8 +23,8 @@ import dev.treadle.work.Nothing;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 
-@Page(order = 5, path = "/cancel", title = "Cancel, and click again",
-        description = "A job is cancelled wherever it stands. What a second click means, the page says in a word.")
+@Page(order = 5, path = "/cancel", title = "Cancel",
+        description = "A job is cancelled wherever it stands. What a second click means, the page says in one word.")
 public class Cancel implements App {
 
     @Override

@@ -36,7 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-@Page(order = 7, path = "/components", title = "Every component",
+@Page(order = 8, path = "/components", title = "Every component",
         description = "All that a page can be made of, live: below each widget stands what the server has of it.")
 public class Components implements App {
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.treadle.gallery.work.Burn;
 import dev.treadle.gallery.work.Count;
+import dev.treadle.gallery.work.Countdown;
 import dev.treadle.gallery.work.Fail;
 import dev.treadle.gallery.work.NoOp;
 import dev.treadle.gallery.work.Oversize;
@@ -151,6 +152,13 @@ class GalleryTest {
 
         var again = done("default", new Count(5, 2, 1_000), 2, saved.getLast());
         assertThat(again.stream().filter(Emitted.class::isInstance).map(Emitted.class::cast)).extracting(Emitted::index).containsExactly(4L);
+    }
+
+    @Test
+    void aCountdownEmitsEachNumber() throws Exception {
+        var said = done("default", new Countdown(1, 2, false));
+        end(said, Completed.class);
+        assertThat(said.stream().filter(Emitted.class::isInstance).map(update -> ((Emitted) update).emission().toString())).containsExactly("2", "1");
     }
 
     @Test
