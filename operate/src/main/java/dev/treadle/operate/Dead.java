@@ -13,6 +13,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.kafka.common.KafkaException;
 
 /// What `./treadle dead` runs: lists the discarded jobs, shows one with its history, submits one anew.
@@ -21,6 +23,10 @@ import org.apache.kafka.common.KafkaException;
 final class Dead {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+    // Held, because java.util.logging forgets the level of a logger that nobody holds. What Kafka's client would say at each
+    // start, and while nobody answers, is nothing that the caller has asked.
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
     private final DeadLetters letters;
     private final PrintStream out;
@@ -33,6 +39,7 @@ final class Dead {
     }
 
     static void main(String[] arguments) throws InterruptedException {
+        KAFKA.setLevel(Level.OFF);
         try {
             var options = DeadOptions.parse(List.of(arguments), System.getenv());
             new Dead(new DeadLetters(options.client(), new Topics(options.prefix(), new Codec())), System.out, ZoneId.systemDefault()).run(options);
@@ -40,7 +47,7 @@ final class Dead {
             System.err.println("treadle: " + e.getMessage());
             System.exit(2);
         } catch (KafkaException | ExecutionException e) {
-            System.err.println("treadle: Kafka doesn't answer: " + e.getMessage());
+            System.err.println("treadle: Kafka doesn't answer: " + e.getMessage().lines().findFirst().orElse("") + " Is it there? --kafka says where.");
             System.exit(1);
         }
     }
