@@ -87,7 +87,7 @@ final class Openings {
     }
 
     private static boolean isUngated(Submitted job) {
-        return job.policy().limit() == null && job.policy().delayMillis() == 0;
+        return job.policy().limit() == null && job.policy().line() == null && job.policy().delayMillis() == 0;
     }
 
     private static boolean isOpen(Opening opening, String type) {

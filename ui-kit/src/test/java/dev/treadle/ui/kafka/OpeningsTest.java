@@ -92,11 +92,12 @@ class OpeningsTest {
     }
 
     @Test
-    void aJobWithALimitOrADelayIsLeftToTheLedgerAndHoldsNobodyUp() {
+    void aJobWithALimitALineOrADelayIsLeftToTheLedgerAndHoldsNobodyUp() {
         openings.published(state(4, 0, 0, 0));
         var limited = Policy.DEFAULT.limited(new Policy.Limit("key", 1));
 
         assertThat(openings.take(job("default", "Chore", limited), true)).isFalse();
+        assertThat(openings.take(job("default", "Chore", Policy.DEFAULT.inLine("page/chore")), true)).isFalse();
         assertThat(take()).isTrue();
     }
 
