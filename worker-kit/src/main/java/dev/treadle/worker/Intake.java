@@ -85,10 +85,10 @@ final class Intake {
         return thread.getState() == Thread.State.NEW || ended() || thread.isAlive() && !(now.step == Step.TAKING && isOverdue());
     }
 
-    /// Whether what is dispatched reaches it, as far as it can tell: it doesn't fail, and no step of it takes longer than one
-    /// may. True before it has started, because then it is about to, and after its end, because then the worker drains.
+    /// Whether what is dispatched reaches it, as far as it can tell: it doesn't fail, no step of it takes longer than one
+    /// may, and what it takes gets to run. True before it has started, because then it is about to, and after its end, because then the worker drains.
     boolean receives() {
-        return alive() && !failing && !isOverdue();
+        return alive() && !failing && !isOverdue() && !runner.starves();
     }
 
     /// What Presence says of its queue: no slots while nothing would reach them. What runs there goes on.

@@ -21,16 +21,18 @@ final class Runner {
     private final Roster roster;
     private final Beats beats;
     private final Timer timer;
+    private final Carriers carriers;
     private final Slots slots;
     private final ThreadFactory threads;
 
-    Runner(ServedQueue queue, Computations computations, Journal journal, Roster roster, Beats beats, Timer timer) {
+    Runner(ServedQueue queue, Computations computations, Journal journal, Roster roster, Beats beats, Timer timer, Carriers carriers) {
         this.queue = queue;
         this.computations = computations;
         this.journal = journal;
         this.roster = roster;
         this.beats = beats;
         this.timer = timer;
+        this.carriers = carriers;
         this.slots = new Slots(queue.slots());
         this.threads = threads(queue);
     }
@@ -51,6 +53,10 @@ final class Runner {
             answered.settled(null);
             return;
         }
+        if (starves()) {
+            refuse(dispatch, traceparent, Reason.BUSY, "Computations that never wait keep its cores", answered);
+            return;
+        }
         switch (slots.take()) {
             case TAKEN -> start(dispatch, traceparent, computation, answered);
             case NONE_FREE -> refuse(dispatch, traceparent, Reason.BUSY, "all %d slots are taken".formatted(slots.size()), answered);
@@ -64,9 +70,16 @@ final class Runner {
         return new Offer(queue.name(), count.slots(), count.free(), computations.types(queue.name()));
     }
 
-    /// Whether it has lost so many slots to Computations that don't end that fewer than this share of them is left.
+    /// Whether it has lost so many slots to Computations that don't end that fewer than this share of them is left; all of them,
+    /// if those keep every core.
     boolean hasTooFewSlots(double healthyShare) {
-        return slots.count().slots() < healthyShare * slots.size();
+        int healthy = starves() && stuck() > 0 ? 0 : slots.count().slots();
+        return healthy < healthyShare * slots.size();
+    }
+
+    /// Whether what it began wouldn't get to run, because Computations that never wait keep every core.
+    boolean starves() {
+        return queue.threads() == WorkerConfig.Threads.VIRTUAL && carriers.allKept();
     }
 
     /// How many slots are taken by Computations that don't end.

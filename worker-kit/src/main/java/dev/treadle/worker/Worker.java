@@ -43,6 +43,7 @@ final class Worker {
     private final Thread connecting = Thread.ofPlatform().daemon().name("treadle-connect").unstarted(this::connectAndServe);
     private volatile Parts parts;
     private volatile boolean draining;
+    private boolean starving;
     private boolean replacing;
 
     /// What a worker consists of once Kafka was reached.
@@ -173,25 +174,35 @@ final class Worker {
         var timer = Timer.system();
         var journal = new Journal(clients.journal(), topics, name);
         var beats = new Beats();
-        var runners = queues.stream().map(queue -> new Runner(queue, computations, journal, roster, beats, timer)).toList();
+        var carriers = new Carriers(timer);
+        var runners = queues.stream().map(queue -> new Runner(queue, computations, journal, roster, beats, timer, carriers)).toList();
         var intakes = new ArrayList<Intake>();
         var pulse = new Pulse(clients.presence(), topics, name, beats, roster, () -> intakes.stream().map(Intake::offer).toList(),
-                this::replaceIfItHasTooFewSlots);
+                () -> afterBeat(carriers));
         runners.forEach(runner -> intakes.add(new Intake(runner, topics.codec(), size -> clients.rung(runner.queue().name(), size),
                 unreadable, pulse::nudge)));
         parts = new Parts(timer, journal, signals, pulse, runners, intakes);
     }
 
-    /// After a Presence was acknowledged, so never while Kafka is out of reach: what is held back then would be lost with this
-    /// process.
-    private void replaceIfItHasTooFewSlots() {
-        if (draining || replacing) {
-            return;
+    /// After a Presence was acknowledged, so it is never replaced while Kafka is out of reach: what is held back then would be
+    /// lost with this process.
+    private void afterBeat(Carriers carriers) {
+        carriers.ask();
+        if (carriers.allKept() != starving) {
+            starving = carriers.allKept();
+            LOG.warnf(starving ? "worker=%s Computations that never wait keep every core, and no other on virtual threads gets to run: give such Work a queue on platform threads, like cpu"
+                    : "worker=%s virtual threads get to run again", name);
         }
+        if (!draining && !replacing) {
+            replaceIfItHasTooFewSlots();
+        }
+    }
+
+    private void replaceIfItHasTooFewSlots() {
         for (var runner : parts.runners()) {
             if (runner.hasTooFewSlots(config.worker().healthySlots())) {
                 replacing = true;
-                LOG.errorf("worker=%s is to be replaced: queue=%s has lost %d of %d slots to Computations that don't end, and only a new process gets them back",
+                LOG.errorf("worker=%s is to be replaced: queue=%s has %d of %d slots stuck in Computations that don't end, and only a new process gets them back",
                         name, runner.queue().name(), runner.stuck(), runner.slots().size());
                 replace.run();
                 return;

@@ -32,17 +32,16 @@ class CrashTest {
 
     /// Three missed beats, up to a second since the last one that came, and what is left for the way from there.
     private static final long RECOVERY_MILLIS = 4_000;
-    private static final int COUNT = 500;
+    private static final int COUNT = 300;
 
     @Test
     void aKilledWorkersJobGoesOnElsewhereFromItsLastCheckpointWithinFourSeconds(Fleet fleet, @TempDir Path state) throws Exception {
         fleet.ledger(state);
-        var victim = fleet.process("victim");
+        fleet.processes("left", "right");
         var job = fleet.submit(new Act("saves", COUNT), Policy.DEFAULT);
         fleet.await(job, all -> all.stream().filter(Checkpointed.class::isInstance).count() >= 3);
-        var other = fleet.process("other");
 
-        victim.kill();
+        fleet.process(fleet.await(job, Started.class).by().id().worker()).kill();
 
         fleet.await(job, Completed.class);
         assertThat(recovery(fleet, job)).isLessThan(RECOVERY_MILLIS);
@@ -52,25 +51,24 @@ class CrashTest {
         assertThat(drawn.state().failures()).isZero();
         assertThat(drawn.state().losses()).isEqualTo(1);
         assertThat(firstIndex(fleet, job, 2)).as("where the second attempt goes on").isGreaterThanOrEqualTo(30).isEqualTo(lastCheckpoint(fleet, job, 1));
-        assertThat(other.isAlive()).isTrue();
     }
 
     @Test
     void aFrozenWorkerThatComesBackIsStoppedAndWhatItStillSaysIsLateAndThenItServesAgain(Fleet fleet, @TempDir Path state) throws Exception {
         fleet.ledger(state);
-        var frozen = fleet.process("frozen");
+        fleet.processes("left", "right");
         var job = fleet.submit(new Act("counts", COUNT), Policy.DEFAULT);
         fleet.await(job, all -> all.stream().filter(Emitted.class::isInstance).count() >= 20);
-        fleet.process("other");
+        var first = fleet.await(job, Started.class).by();
+        var frozen = fleet.process(first.id().worker());
 
         frozen.freeze();
         fleet.await(job, all -> all.stream().filter(Started.class::isInstance).count() == 2);
         assertThat(recovery(fleet, job)).isLessThan(RECOVERY_MILLIS);
-        long asleep = fleet.presences().stream().filter(presence -> presence.worker().name().equals("frozen")).count();
+        long asleep = fleet.presences().stream().filter(presence -> presence.worker().equals(first.id().worker())).count();
         frozen.thaw();
 
         fleet.await(job, Completed.class);
-        var first = ((Started) fleet.updates(job).stream().filter(Started.class::isInstance).findFirst().orElseThrow()).by();
         fleet.awaitPresence(presence -> presence.worker().equals(first.id().worker()) && presence.beat() > asleep && presence.executions().isEmpty());
         var drawn = Drawn.of(fleet.history(job));
         assertThat(drawn.items()).isEqualTo(upTo(COUNT));
@@ -80,7 +78,7 @@ class CrashTest {
         assertThat(fleet.updates(job)).noneMatch(update -> update instanceof Completed completed && completed.by().equals(first));
 
         // Alone, it has to be the one that takes the next.
-        fleet.kill("other");
+        fleet.process(drawn.state().owner().id().worker()).kill();
         var next = fleet.submit(new Act("counts", 1), Policy.DEFAULT);
         assertThat(fleet.await(next, Completed.class).by().id().worker()).isEqualTo(first.id().worker());
     }

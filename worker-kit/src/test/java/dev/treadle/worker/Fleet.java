@@ -200,7 +200,22 @@ final class Fleet implements AutoCloseable {
         return process;
     }
 
-    /// The same, and returns at once.
+    /// Several of those, all ready.
+    void processes(String... names) throws Exception {
+        for (var name : names) {
+            begin(name);
+        }
+        for (var process : processes) {
+            process.awaitReady(PATIENCE);
+        }
+    }
+
+    /// The process that a worker lives in.
+    ServiceProcess process(Incarnation worker) {
+        return processes.stream().filter(process -> process.name().equals(worker.name())).findFirst().orElseThrow();
+    }
+
+    /// A worker in a process of its own, that may not be ready yet.
     ServiceProcess begin(String name, String... config) throws IOException {
         var program = Program.main(name, WorkerProcess.class)
                 .options("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m")
@@ -210,11 +225,6 @@ final class Fleet implements AutoCloseable {
         var process = program.start();
         processes.add(process);
         return process;
-    }
-
-    /// Kills the process of that name.
-    void kill(String name) throws InterruptedException {
-        processes.stream().filter(process -> process.name().equals(name)).findFirst().orElseThrow().kill();
     }
 
     /// Every discarded job by now.

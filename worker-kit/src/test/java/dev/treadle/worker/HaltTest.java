@@ -8,6 +8,7 @@ import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.ExecutionUpdate.Completed;
 import dev.treadle.protocol.ExecutionUpdate.Emitted;
 import dev.treadle.protocol.ExecutionUpdate.Failed;
+import dev.treadle.protocol.ExecutionUpdate.Refused;
 import dev.treadle.protocol.ExecutionUpdate.Started;
 import dev.treadle.protocol.JobRef;
 import dev.treadle.protocol.JobUpdate.Cancelled;
@@ -139,6 +140,28 @@ class HaltTest {
 
         fleet.await(healthy, Completed.class);
         stubborn.countDown();
+    }
+
+    @Test
+    void aWorkerWhoseCoresAreKeptByWhatNeverWaitsTakesNothingAndAsksToBeReplaced(Fleet fleet) throws Exception {
+        var stubborn = new CountDownLatch(1);
+        fleet.worker(Map.of("treadle.worker.queues.default.slots", "64"), (act, attempt) -> {
+            while (act.what().equals("spins") && stubborn.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            return "";
+        });
+        try {
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+                fleet.await(fleet.dispatch(new Act("spins"), 50, false), Failed.class);
+            }
+
+            fleet.awaitPresence(presence -> presence.offers().getFirst().slots() == 0);
+            assertThat(fleet.await(fleet.dispatch(new Act("other")), Refused.class).reason()).isEqualTo(Refused.Reason.BUSY);
+            assertThat(fleet.replaced().await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            stubborn.countDown();
+        }
     }
 
     @Test

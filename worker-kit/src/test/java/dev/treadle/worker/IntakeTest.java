@@ -83,7 +83,7 @@ class IntakeTest {
 
     private Intake intake() {
         var queue = new ServedQueue("default", 4, Threads.VIRTUAL);
-        var runner = new Runner(queue, Fleet.computations((act, attempt) -> ""), null, null, new Beats(), timer);
+        var runner = new Runner(queue, Fleet.computations((act, attempt) -> ""), null, null, new Beats(), timer, new Carriers(timer));
         return new Intake(runner, new Codec(), size -> new Rung(consumer()), new LongAdder(), changes::release);
     }
 

@@ -37,7 +37,7 @@ class TroubledBrokerTest {
     /// The least that may be configured is two records of the largest size: 16.9 MB, or 168 blocks.
     private static final String HELD = "1M";
     private static final int HELD_BLOCKS = 170;
-    private static final int COUNT = 600;
+    private static final int COUNT = 200;
 
     @TempDir
     static Path dir;
@@ -110,6 +110,31 @@ class TroubledBrokerTest {
             assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
             refusing.refuse(client -> false);
             fleet.await(cancelled, Cancelled.class);
+        }
+    }
+
+    @Test
+    void aWorkerWhoseWordsDoNotGetThroughIsLostAndWhatItHeldIsLateOnceTheyDo(@TempDir Path data) throws Exception {
+        try (var refusing = new RefusingBroker(data); var fleet = new Fleet(refusing.bootstrapServers())) {
+            fleet.ledger(dir.resolve("books"));
+            fleet.worker(2, new Counting());
+            fleet.worker(2, new Counting());
+            var job = fleet.submit(new Act("counts", COUNT), Policy.DEFAULT);
+            fleet.await(job, all -> all.stream().filter(Emitted.class::isInstance).count() >= 20);
+            var cutOff = fleet.await(job, Started.class).by();
+
+            refusing.refuse(client -> client.startsWith(cutOff.id().worker().toString()));
+            fleet.await(job, all -> all.stream().filter(Started.class::isInstance).count() == 2);
+            long before = fleet.presences().getLast().beat();
+            refusing.refuse(client -> false);
+
+            fleet.await(job, all -> all.stream().anyMatch(update -> update instanceof Completed completed && !completed.by().equals(cutOff)));
+            fleet.awaitPresence(presence -> presence.worker().equals(cutOff.id().worker()) && presence.beat() > before && presence.executions().isEmpty());
+            var drawn = Drawn.of(fleet.history(job));
+            assertThat(drawn.items()).isEqualTo(CrashTest.upTo(COUNT));
+            assertThat(drawn.state().attempt()).isEqualTo(2);
+            assertThat(drawn.late()).as("what it held, and said until it was stopped").isNotEmpty()
+                    .allSatisfy(update -> assertThat(((ExecutionUpdate) update).by()).isEqualTo(cutOff));
         }
     }
 
