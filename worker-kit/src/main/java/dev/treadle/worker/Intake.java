@@ -80,9 +80,14 @@ final class Intake {
         return serving && receives();
     }
 
-    /// Whether its thread is where it should be, and not lost in a poll.
+    /// Whether its thread is where it should be.
     boolean alive() {
-        return thread.getState() == Thread.State.NEW || ended() || thread.isAlive() && !(now.step == Step.TAKING && isOverdue());
+        return thread.getState() == Thread.State.NEW || thread.isAlive() || ended();
+    }
+
+    /// Whether its thread doesn't return from what takes Dispatches. With Kafka out of reach that means nothing.
+    boolean hangs() {
+        return now.step == Step.TAKING && isOverdue();
     }
 
     /// Whether what is dispatched reaches it, as far as it can tell: it doesn't fail, no step of it takes longer than one

@@ -89,13 +89,13 @@ final class Worker {
         return !draining && all != null && all.pulse().acknowledgedWithin(IN_TOUCH) && all.intakes().stream().allMatch(Intake::serving);
     }
 
-    /// Whether ending this process and starting another could mend nothing: every thread of its own lives that should, and no
-    /// queue has lost all its slots to Computations that don't end. Being out of touch with Kafka is nothing that a new
+    /// Whether ending this process and starting another could mend nothing: every thread of its own lives that should and none
+    /// hangs, and no queue has lost all its slots to Computations that don't end. Being out of touch with Kafka is nothing that a new
     /// process would mend, and the output that this one holds would be lost.
     boolean alive() {
         var all = parts;
         return all == null || all.pulse().alive() && all.signals().alive() && all.intakes().stream().allMatch(Intake::alive)
-                && (!all.pulse().acknowledgedWithin(IN_TOUCH) || all.intakes().stream().allMatch(Intake::hasSlots));
+                && (!all.pulse().acknowledgedWithin(IN_TOUCH) || all.intakes().stream().allMatch(intake -> intake.hasSlots() && !intake.hangs()));
     }
 
     /// How many records were passed over because they couldn't be read.

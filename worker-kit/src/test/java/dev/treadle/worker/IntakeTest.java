@@ -63,18 +63,19 @@ class IntakeTest {
     }
 
     @Test
-    void aPollThatDoesNotReturnEndsTheOfferAndTheThreadCountsAsDead() throws Exception {
+    void aPollThatDoesNotReturnEndsTheOfferAndHangs() throws Exception {
         intake.start();
         polls.add(() -> { });
         Fleet.await("the poll after it", () -> intake.serving() && polls.isEmpty());
         timer.pass(Rung.PATIENCE.toMillis() + 1_000);
         assertThat(intake.offer()).isEqualTo(ALL);
+        assertThat(intake.hangs()).isFalse();
 
         timer.pass(Intake.LONGEST_STEP.toMillis());
 
         assertThat(intake.offer()).isEqualTo(NONE);
         assertThat(intake.serving()).isFalse();
-        assertThat(intake.alive()).isFalse();
+        assertThat(intake.hangs()).isTrue();
     }
 
     private void awaitChange() throws InterruptedException {

@@ -42,6 +42,13 @@ class ServedQueueTest {
     }
 
     @Test
+    void aShareOfHealthySlotsThatIsNoneIsAnErrorThatNamesItsKey() {
+        assertThatThrownBy(() -> new Worker(Fleet.config(Map.of("treadle.worker.healthy-slots", "50")), Fleet.computations((act, attempt) -> ""), () -> { }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("treadle.worker.healthy-slots is 50.0; it is a share of the slots, 0 to 1");
+    }
+
+    @Test
     void theDefaultsReachAKafkaOnThisMachine() {
         var config = Fleet.config(Map.of());
         assertThat(config.kafka().bootstrapServers()).isEqualTo("localhost:9092");
