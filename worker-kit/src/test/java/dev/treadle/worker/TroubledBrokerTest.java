@@ -133,8 +133,9 @@ class TroubledBrokerTest {
             var drawn = Drawn.of(fleet.history(job));
             assertThat(drawn.items()).isEqualTo(CrashTest.upTo(COUNT));
             assertThat(drawn.state().attempt()).isEqualTo(2);
+            // It may have taken the second attempt, too, and its Started was held as well.
             assertThat(drawn.late()).as("what it held, and said until it was stopped").isNotEmpty()
-                    .allSatisfy(update -> assertThat(((ExecutionUpdate) update).by()).isEqualTo(cutOff));
+                    .allSatisfy(update -> assertThat(((ExecutionUpdate) update).by().id().worker()).isEqualTo(cutOff.id().worker()));
         }
     }
 
