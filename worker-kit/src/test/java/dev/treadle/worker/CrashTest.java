@@ -65,11 +65,10 @@ class CrashTest {
         frozen.freeze();
         fleet.await(job, all -> all.stream().filter(Started.class::isInstance).count() == 2);
         assertThat(recovery(fleet, job)).isLessThan(RECOVERY_MILLIS);
-        long asleep = fleet.presences().stream().filter(presence -> presence.worker().equals(first.id().worker())).count();
         frozen.thaw();
 
         fleet.await(job, Completed.class);
-        fleet.awaitPresence(presence -> presence.worker().equals(first.id().worker()) && presence.beat() > asleep && presence.executions().isEmpty());
+        fleet.awaitEnd(first);
         var drawn = Drawn.of(fleet.history(job));
         assertThat(drawn.items()).isEqualTo(upTo(COUNT));
         assertThat(drawn.late()).as("what it said after it came back").isNotEmpty()

@@ -16,6 +16,7 @@ import dev.treadle.protocol.Cause;
 import dev.treadle.protocol.Checkpoint;
 import dev.treadle.protocol.DeadJob;
 import dev.treadle.protocol.Dispatch;
+import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobId;
 import dev.treadle.protocol.JobRef;
@@ -278,6 +279,15 @@ final class Fleet implements AutoCloseable {
             return presences.stream().anyMatch(wanted);
         });
         return presences.stream().filter(wanted).findFirst().orElseThrow();
+    }
+
+    /// Waits until its worker, having listed an execution, lists it no more.
+    void awaitEnd(Execution execution) {
+        await("the end of " + execution, () -> {
+            readPresence();
+            var its = presences.stream().filter(presence -> presence.worker().equals(execution.id().worker())).toList();
+            return its.stream().anyMatch(presence -> presence.executions().contains(execution)) && !its.getLast().executions().contains(execution);
+        });
     }
 
     /// Every Presence that was read so far.

@@ -125,11 +125,10 @@ class TroubledBrokerTest {
 
             refusing.refuse(client -> client.startsWith(cutOff.id().worker().toString()));
             fleet.await(job, all -> all.stream().filter(Started.class::isInstance).count() == 2);
-            long before = fleet.presences().getLast().beat();
             refusing.refuse(client -> false);
 
             fleet.await(job, all -> all.stream().anyMatch(update -> update instanceof Completed completed && !completed.by().equals(cutOff)));
-            fleet.awaitPresence(presence -> presence.worker().equals(cutOff.id().worker()) && presence.beat() > before && presence.executions().isEmpty());
+            fleet.awaitEnd(cutOff);
             var drawn = Drawn.of(fleet.history(job));
             assertThat(drawn.items()).isEqualTo(CrashTest.upTo(COUNT));
             assertThat(drawn.state().attempt()).isEqualTo(2);
