@@ -8,12 +8,15 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// Decides when a queue's state is published: at most four times a second, at once when the queue opens, fills up, or
-/// begins to wait for a Work type that nobody offers, and never when nothing has changed.
+/// begins to wait for a Work type that nobody offers, and seldom when nothing has changed.
 final class Board {
 
     static final long EVERY_MILLIS = 250;
     /// A queue that opens and fills up all the time says so no more often than this.
     static final long TURN_MILLIS = 20;
+
+    /// What hasn't changed is said again after so long: an owner that was held up may have published over it.
+    static final long AGAIN_MILLIS = 10_000;
 
     private QueueState published;
     private long publishedAt = -EVERY_MILLIS;
@@ -43,7 +46,7 @@ final class Board {
         turned = false;
         changed = false;
         var now = state.get();
-        if (published != null && now.equals(at(published, now.at()))) {
+        if (published != null && since < AGAIN_MILLIS && now.equals(at(published, now.at()))) {
             return null;
         }
         published = now;

@@ -3,7 +3,9 @@
 package dev.treadle.ledger.book;
 
 import dev.treadle.ledger.book.Entry.Standing;
+import dev.treadle.ledger.job.Folded;
 import dev.treadle.ledger.job.JobFold;
+import dev.treadle.ledger.job.JobState;
 import dev.treadle.ledger.job.JobState.Phase;
 import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Dispatch;
@@ -52,6 +54,7 @@ public final class Book {
 
     private final String queue;
     private final LedgerClock clock;
+    private final Fold fold;
     private final Consumer<Effect> out;
     private final Pages pages;
     private final Fleet fleet;
@@ -71,6 +74,11 @@ public final class Book {
     private final List<Effect> effects = new ArrayList<>();
     private boolean moved;
 
+    /// What an Update makes of a job: [JobFold#fold], and only in a test another.
+    interface Fold {
+        Folded fold(JobState before, JobUpdate update, long offset, long at);
+    }
+
     /// Opens the book as it stands on the shelf.
     ///
     /// @param clock moved by the owner, before each call
@@ -83,8 +91,13 @@ public final class Book {
     /// @param clock moved by the owner, before each call
     /// @param out takes the effects of a step, after its writes
     public Book(String queue, Shelf shelf, int missedBeats, LedgerClock clock, Consumer<Effect> out) {
+        this(queue, shelf, missedBeats, clock, JobFold::fold, out);
+    }
+
+    Book(String queue, Shelf shelf, int missedBeats, LedgerClock clock, Fold fold, Consumer<Effect> out) {
         this.queue = queue;
         this.clock = clock;
+        this.fold = fold;
         this.out = out;
         pages = new Pages(queue, shelf);
         fleet = new Fleet(queue, missedBeats);
@@ -98,7 +111,8 @@ public final class Book {
         pages.rejected(rejected -> fleet.of(rejected.execution().id().worker()).rejected.put(rejected.execution().id().number(), rejected));
         pages.ended(roll::remember);
         pages.entries(entry -> {
-            if (entry.isActive() && pages.kept(entry.id()) == null) {
+            boolean hasEnded = entry.state.policy().atMostOnce() && pages.hasEnded(entry.id());
+            if (hasEnded || entry.isActive() && pages.kept(entry.id()) == null) {
                 pages.erase(entry);
                 return;
             }
@@ -229,7 +243,7 @@ public final class Book {
 
     private void begin(Submitted submitted, long offset, long at, String traceparent) {
         pages.keep(submitted, traceparent);
-        var entry = new Entry(JobFold.fold(null, submitted, offset, at).state());
+        var entry = new Entry(fold.fold(null, submitted, offset, at).state());
         entry.offset = offset;
         if (submitted.direct() && entry.standing() == Standing.WAITING) {
             handedOut(entry);
@@ -251,7 +265,7 @@ public final class Book {
 
     private void fold(Entry entry, JobUpdate update, long offset, long at) {
         var before = entry.state;
-        var folded = JobFold.fold(before, update, offset, at);
+        var folded = fold.fold(before, update, offset, at);
         if (!folded.counted()) {
             if (update instanceof ExecutionUpdate.Started started && !before.isOwnedBy(started.by())) {
                 duties.reject(started.by(), started.beat(), before.policy().graceMillis(), Stop.Reason.NOT_OWNER);

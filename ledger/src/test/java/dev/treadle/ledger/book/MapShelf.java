@@ -8,20 +8,20 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// A shelf in memory that tells of its writes.
-final class MapShelf implements Shelf {
+public final class MapShelf implements Shelf {
 
     /// @param value null if it was deleted
-    record Write(byte[] key, byte[] value) {
+    public record Write(byte[] key, byte[] value) {
     }
 
-    final TreeMap<byte[], byte[]> map = new TreeMap<>(Arrays::compareUnsigned);
+    public final TreeMap<byte[], byte[]> map = new TreeMap<>(Arrays::compareUnsigned);
     private final Consumer<Write> writes;
 
-    MapShelf(Consumer<Write> writes) {
+    public MapShelf(Consumer<Write> writes) {
         this.writes = writes;
     }
 
-    void apply(Write write) {
+    public void apply(Write write) {
         if (write.value() == null) {
             map.remove(write.key());
         } else {

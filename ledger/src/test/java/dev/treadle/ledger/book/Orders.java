@@ -10,20 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What has to hold of a book at every moment, found by looking at all of its jobs one by one.
-final class Orders {
+public final class Orders {
 
     private Orders() {
     }
 
     /// A job that is handed out has a place among those that its limit allows, and passes nobody who waits for no more.
-    static void check(String queue, Shelf shelf, Dispatch dispatch) {
+    public static void check(String queue, Shelf shelf, Dispatch dispatch) {
         List<Entry> entries = new ArrayList<>();
         new Pages(queue, shelf).entries(entries::add);
         var gone = entries.stream().filter(entry -> entry.id().equals(dispatch.job().id())).findFirst().orElseThrow();
         assertThat(gone.standing()).isEqualTo(Entry.Standing.OUTSTANDING);
         for (var other : entries) {
             boolean waitsForASlotOnly = other.standing() == Entry.Standing.WAITING && other.refusals == 0
-                    && other.state.type().equals(gone.state.type()) && other.state.policy().limit() == null;
+                    && other.state.type().equals(gone.state.type()) && other.state.policy().limit() == null
+                    && other.state.policy().line() == null;
             assertThat(waitsForASlotOnly && standsBefore(other, gone))
                     .as("%s is handed out while %s waits before it", gone.state, other.state).isFalse();
         }
@@ -41,7 +42,7 @@ final class Orders {
         return priority > 0 || priority == 0 && one.state.submittedAt() < other.state.submittedAt();
     }
 
-    static void compare(Book kept, Book reopened) {
+    public static void compare(Book kept, Book reopened) {
         var before = kept.state();
         var after = reopened.state();
         assertThat(List.of(after.waiting(), after.scheduled(), after.running(), after.outstanding()))

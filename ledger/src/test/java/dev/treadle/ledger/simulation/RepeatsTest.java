@@ -1,9 +1,14 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.treadle.ledger.book;
+package dev.treadle.ledger.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.ledger.book.Book;
+import dev.treadle.ledger.book.Effect;
+import dev.treadle.ledger.book.LedgerClock;
+import dev.treadle.ledger.book.MapShelf;
+import dev.treadle.ledger.book.Shelf;
 import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.JobUpdate;
 import java.util.ArrayList;
@@ -21,17 +26,16 @@ class RepeatsTest {
     @Test
     void a_log_with_repeats_gives_the_same_books_as_one_without() {
         for (int seed = 1; seed <= 60; seed++) {
-            var world = new World(seed, Faults.OF_WORKERS, 14);
-            world.run(12_000, 120_000);
-            var log = List.copyOf(world.ledger);
+            var world = new World(Scenario.of(seed, Faults.OF_WORKERS)).run();
+            var log = List.copyOf(world.broker.ledger);
             assertThat(read(repeated(log, new Random(seed)))).as("seed %d", seed).isEqualTo(read(log));
         }
     }
 
     /// A re-keying step that goes on from an earlier commit repeats everything from there on that came of one partition; here it
     /// repeats some of all of them.
-    private static List<World.Rekeyed> repeated(List<World.Rekeyed> log, Random random) {
-        var repeated = new ArrayList<World.Rekeyed>();
+    private static List<Broker.Rekeyed> repeated(List<Broker.Rekeyed> log, Random random) {
+        var repeated = new ArrayList<Broker.Rekeyed>();
         for (int position = 0; position < log.size(); position++) {
             repeated.add(log.get(position));
             if (random.nextInt(20) == 0) {
@@ -42,7 +46,7 @@ class RepeatsTest {
     }
 
     /// What is on the shelf after each record that was new, and what was handed out and appended.
-    private static Map<String, Object> read(List<World.Rekeyed> log) {
+    private static Map<String, Object> read(List<Broker.Rekeyed> log) {
         var shelf = new MapShelf(write -> { });
         var clock = new LedgerClock();
         var books = new HashMap<String, Book>();

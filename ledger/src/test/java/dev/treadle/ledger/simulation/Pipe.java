@@ -1,6 +1,6 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.treadle.ledger.book;
+package dev.treadle.ledger.simulation;
 
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -12,6 +12,7 @@ final class Pipe<T> {
     private final ArrayDeque<T> underWay = new ArrayDeque<>();
     private final World world;
     private final Consumer<T> sink;
+    private long sent;
 
     Pipe(World world, Consumer<T> sink) {
         this.world = world;
@@ -20,27 +21,47 @@ final class Pipe<T> {
 
     void send(T what) {
         underWay.add(what);
+        sent++;
     }
 
     boolean isEmpty() {
         return underWay.isEmpty();
     }
 
+    int size() {
+        return underWay.size();
+    }
+
+    /// How much has been sent.
+    long sent() {
+        return sent;
+    }
+
+    /// How much of it the broker has taken, or will never take.
+    long taken() {
+        return sent - underWay.size();
+    }
+
+    void forEach(Consumer<T> each) {
+        underWay.forEach(each);
+    }
+
     /// The broker takes some of it, or all, or nothing.
     void flow() {
-        if (world.brokerTakes()) {
-            take(world.chance(400) ? underWay.size() : world.chance(500) ? world.upTo(underWay.size()) : 0);
+        if (world.broker.takes()) {
+            take(world.chance.in(400) ? underWay.size() : world.chance.in(500) ? world.chance.upTo(underWay.size()) : 0);
         }
     }
 
-    /// The sender is gone: the broker has got some of it, and the rest is lost, or comes later.
-    void cut(boolean comesLater) {
-        take(world.brokerTakes() ? world.upTo(underWay.size()) : 0);
-        if (comesLater) {
-            world.wakesLater(this);
-        } else {
-            underWay.clear();
-        }
+    /// The sender is gone: the broker has got some of it.
+    void cut() {
+        take(world.broker.takes() ? world.chance.upTo(underWay.size()) : 0);
+    }
+
+    /// The sender is gone: the broker has got some of it, and the rest is lost.
+    void lose() {
+        cut();
+        underWay.clear();
     }
 
     void flush() {
