@@ -22,9 +22,8 @@ import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.QueueState.Gate;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Signal.Stop;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -504,9 +503,9 @@ class BookTest {
     void what_an_owner_that_was_frozen_writes_late_does_not_come_out_on_top() {
         desk.presence(1);
         var job = desk.submit();
-        var stale = new ArrayList<Map.Entry<byte[], byte[]>>(desk.shelf.map.entrySet());
+        var stale = new HashMap<>(desk.shelf.map);
         var execution = desk.start(job, 1);
-        stale.forEach(entry -> desk.shelf.map.put(entry.getKey(), entry.getValue()));
+        desk.shelf.map.putAll(stale);
         desk.open();
         desk.presence(1, execution);
         assertThat(desk.state().running()).isEqualTo(1);
@@ -515,6 +514,24 @@ class BookTest {
         desk.presence(1);
         desk.passWithCanaries(5);
         assertThat(desk.state().running() + desk.state().outstanding() + desk.state().waiting()).isZero();
+    }
+
+    @Test
+    void what_an_owner_that_was_frozen_writes_late_does_not_let_a_job_begin_a_second_time() {
+        desk.presence(1);
+        var job = desk.submit("A", once());
+        var stale = new HashMap<>(desk.shelf.map);
+        var execution = desk.start(job, 1);
+        desk.read(new JobUpdate.Confirmed(execution));
+        desk.complete(execution);
+        desk.dispatches();
+        desk.shelf.map.putAll(stale);
+        desk.open();
+        desk.presence(1);
+        desk.passWithCanaries(5);
+        assertThat(desk.dispatches()).isEmpty();
+        assertThat(desk.appended()).as("nor is it overdue").containsExactly(new JobUpdate.Confirmed(execution));
+        assertThat(desk.state().outstanding() + desk.state().waiting()).isZero();
     }
 
     @Test
@@ -534,6 +551,18 @@ class BookTest {
         assertThat(desk.published()).as("it opens again").hasSize(1);
         desk.pass(2_000);
         assertThat(desk.published()).as("nothing changes").hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void a_state_that_does_not_change_is_said_again_every_ten_seconds_so_that_no_older_one_stays_the_last_word() {
+        desk.presence(3);
+        desk.passWithCanaries(1);
+        desk.published();
+        for (int second = 0; second < 40; second++) {
+            desk.pass(1_000);
+            desk.presence(3);
+        }
+        assertThat(desk.published()).hasSizeBetween(3, 4);
     }
 
     private static Execution execution(JobRef job, long number) {
