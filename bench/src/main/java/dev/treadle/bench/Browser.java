@@ -4,21 +4,27 @@ package dev.treadle.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.ServerMessage;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,20 +36,24 @@ import java.util.regex.Pattern;
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_BYTES = 8 << 20;
     private static final long ACK_EVERY = Duration.ofMillis(100).toNanos();
     private static final Pattern ROOT = Pattern.compile("<[a-z]+[^>]*\\bid=\"root\"[^>]*>");
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final ObjectReader READER = JSON.readerFor(ServerMessage.class);
+    private static final ObjectWriter WRITER = JSON.writerFor(ClientMessage.class);
 
     private final HttpClient http = HttpClient.newHttpClient();
+    // The JDK's own WebSocket takes half a millisecond to send.
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
+            .setConnectTimeout((int) PATIENCE.toMillis()).setMaxMessageSize(MOST_BYTES).setMaxFrameSize(MOST_BYTES));
     private final Consumer<Moment> sink;
     private final String nonce = UUID.randomUUID().toString();
     private final CompletableFuture<ServerMessage.Welcome> welcome = new CompletableFuture<>();
-    private final StringBuilder text = new StringBuilder();
     private String html;
     private WebSocket socket;
-    // Guarded by this object's monitor: a socket takes the next message only when it has sent the one before.
-    private CompletableFuture<WebSocket> sending;
     private long events;
     private long acknowledged;
     private volatile boolean closing;
@@ -81,14 +91,10 @@ final class Browser implements AutoCloseable {
         if (!root.find()) {
             throw new IOException(service + path + " has no element \"root\", so it is no page of Treadle");
         }
-        socket = http.newWebSocketBuilder()
-                .header("Origin", service.toString())
-                .connectTimeout(PATIENCE)
-                .buildAsync(URI.create("ws" + service.toString().substring("http".length()) + "/treadle/socket"), new Ear())
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        synchronized (this) {
-            sending = CompletableFuture.completedFuture(socket);
-        }
+        socket = sockets.connect(new WebSocketConnectOptions().setHost(service.getHost()).setPort(service.getPort())
+                        .setURI("/treadle/socket").addHeader("Origin", service.toString()))
+                .onSuccess(this::listen)
+                .toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         send(new ClientMessage.Hello(ClientMessage.VERSION, attribute(root.group(), "data-page"), "", nonce,
                 attribute(root.group(), "data-tree"), null, 0, 0));
         welcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -116,93 +122,82 @@ final class Browser implements AutoCloseable {
         return nonce;
     }
 
-    /// Sends a click on a component.
+    /// A click on a component that can be sent.
     ///
-    /// @return the Event's number
-    long click(String component) {
-        long number = ++events;
-        send(new ClientMessage.Event(number, component, "click", Map.of()));
-        return number;
+    /// @param number the Event's
+    record Click(long number, String json) {
     }
 
-    private synchronized void send(ClientMessage message) {
-        String json;
+    /// Makes the next click, so that what is measured of it begins with its sending.
+    Click click(String component) {
+        long number = ++events;
+        return new Click(number, json(new ClientMessage.Event(number, component, "click", Map.of())));
+    }
+
+    void send(Click click) {
+        socket.writeTextMessage(click.json);
+    }
+
+    private void send(ClientMessage message) {
+        socket.writeTextMessage(json(message));
+    }
+
+    private static String json(ClientMessage message) {
         try {
-            json = JSON.writerFor(ClientMessage.class).writeValueAsString(message);
+            return WRITER.writeValueAsString(message);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-        sending = sending.thenCompose(ready -> ready.sendText(json, true));
     }
 
     @Override
     public void close() {
         closing = true;
-        if (socket != null) {
+        if (socket != null && !socket.isClosed()) {
             send(new ClientMessage.Leave());
-            sending.thenCompose(ready -> ready.sendClose(WebSocket.NORMAL_CLOSURE, "")).orTimeout(5, TimeUnit.SECONDS)
-                    .exceptionally(gone -> null).join();
+            socket.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
         }
+        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
         http.shutdownNow();
     }
 
-    /// Hears what ui-service says. One message at a time, by the socket's contract.
-    private final class Ear implements WebSocket.Listener {
+    /// Hears what ui-service says, on the socket's thread.
+    private void listen(WebSocket opened) {
+        opened.textMessageHandler(text -> hear(opened, text, System.nanoTime()));
+        opened.closeHandler(gone -> broken("ui-service closed the socket with " + opened.closeStatusCode() + " " + opened.closeReason(), null));
+        opened.exceptionHandler(error -> broken("the socket broke: " + error, error));
+    }
 
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-            text.append(part);
-            if (last) {
-                var at = System.nanoTime();
-                hear(text.toString(), at);
-                text.setLength(0);
+    private void hear(WebSocket from, String text, long at) {
+        try {
+            ServerMessage message = READER.readValue(text);
+            sink.accept(new Moment.Said(message, at));
+            switch (message) {
+                case ServerMessage.Welcome hello -> welcome.complete(hello);
+                case ServerMessage.Frame frame -> acknowledge(from, frame, at);
+                case ServerMessage.Reload(var reason) -> broken("ui-service wants a reload: " + reason, null);
+                case ServerMessage.Superseded(var reason) -> broken("the session was superseded: " + reason, null);
+                case ServerMessage.Rejected rejected -> broken("the Event was rejected: " + rejected.text(), null);
+                case ServerMessage.Received received -> { }
+                case ServerMessage.Done done -> { }
+                case ServerMessage.Beat beat -> { }
             }
-            from.request(1);
-            return null;
+        } catch (JsonProcessingException e) {
+            broken("ui-service said what cannot be read: " + text, e);
         }
+    }
 
-        private void hear(String json, long at) {
-            try {
-                var message = JSON.readValue(json, ServerMessage.class);
-                sink.accept(new Moment.Said(message, at));
-                switch (message) {
-                    case ServerMessage.Welcome hello -> welcome.complete(hello);
-                    case ServerMessage.Frame frame -> acknowledge(frame, at);
-                    case ServerMessage.Reload(var reason) -> broken("ui-service wants a reload: " + reason, null);
-                    case ServerMessage.Superseded(var reason) -> broken("the session was superseded: " + reason, null);
-                    case ServerMessage.Rejected rejected -> broken("the Event was rejected: " + rejected.text(), null);
-                    case ServerMessage.Received received -> { }
-                    case ServerMessage.Done done -> { }
-                    case ServerMessage.Beat beat -> { }
-                }
-            } catch (JsonProcessingException e) {
-                broken("ui-service said what cannot be read: " + json, e);
-            }
+    private void acknowledge(WebSocket to, ServerMessage.Frame frame, long at) {
+        if (at - acknowledged > ACK_EVERY) {
+            acknowledged = at;
+            to.writeTextMessage(json(new ClientMessage.Ack(frame.claim(), frame.number())));
         }
+    }
 
-        private void acknowledge(ServerMessage.Frame frame, long at) {
-            if (at - acknowledged > ACK_EVERY) {
-                acknowledged = at;
-                send(new ClientMessage.Ack(frame.claim(), frame.number()));
-            }
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            broken("ui-service closed the socket with " + code + " " + reason, null);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            broken("the socket broke: " + error, error);
-        }
-
-        private void broken(String what, Throwable cause) {
-            if (!closing) {
-                welcome.completeExceptionally(new IOException(what, cause));
-                sink.accept(new Moment.Broken(what, cause));
-            }
+    private void broken(String what, Throwable cause) {
+        if (!closing) {
+            welcome.completeExceptionally(new IOException(what, cause));
+            sink.accept(new Moment.Broken(what, cause));
         }
     }
 }

@@ -89,8 +89,10 @@ final class Clicker {
 
     /// Clicks, and returns once a worker has started the job, the page has shown that, and the Event is done.
     Click click() throws InterruptedException {
+        var click = browser.click(button);
+        var following = new Following(click.number());
         var sent = System.nanoTime();
-        var following = new Following(browser.click(button));
+        browser.send(click);
         while (!following.isOver()) {
             following.take(moments.next(following::wanted));
         }
