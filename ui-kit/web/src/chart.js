@@ -1,12 +1,15 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// How lines are drawn: uPlot, with our colours and without anything that would take a mouse.
+// How lines are drawn: uPlot, with our colours, and with a mouse only for what the user wants to look into.
 
 import uPlot from "uplot";
 
 /** How many colours the style sheet has for lines: --plot-1 and so on. */
 const COLOURS = 6;
+
+/** Whoever moves less than this while clicking, in CSS pixels, wants to look into nothing. */
+const LEAST_DRAG = 4;
 
 const LABEL = 20;
 const VALUES = 24;
@@ -25,8 +28,10 @@ const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 12 });
  * @param {{width: number, height: number}} parts.size in CSS pixels
  * @param {ArrayLike<number>[]} parts.data the x values, at least one, and the y values of each line
  * @param {CSSStyleDeclaration} parts.style what the colours are taken from, each time that they are needed
+ * @param {() => [number, number] | null} parts.zoom what is to be seen of the x axis; null for all
+ * @param {(zoom: [number, number] | null) => void} parts.zoomed the user wants to look into that, or to see all
  */
-export function newChart({ into, lines, size, data, style }) {
+export function newChart({ into, lines, size, data, style, zoom, zoomed }) {
   const colour = (name) => () => style.getPropertyValue(name);
   const font = `12px ${style.fontFamily}`;
   const widest = ruler(font);
@@ -47,10 +52,24 @@ export function newChart({ into, lines, size, data, style }) {
   return new uPlot({
     ...size,
     legend: { show: false },
-    cursor: { show: false },
+    cursor: {
+      x: false,
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false, setScale: false },
+      bind: { dblclick: () => () => zoomed(null) },
+    },
+    hooks: {
+      setSelect: [(plot) => {
+        const { left, width } = plot.select;
+        if (width < LEAST_DRAG) return;
+        plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        zoomed([plot.posToVal(left, "x"), plot.posToVal(left + width, "x")]);
+      }],
+    },
     padding: [8, halfOfTheLast(widest), 0, 0],
     scales: {
-      x: { time: false, range: ({ data: [xs] }, from, to) => (xs[0] === xs.at(-1) ? around(xs[0]) : [from, to]) },
+      x: { time: false, range: ({ data: [xs] }, from, to) => zoom() ?? (xs[0] === xs.at(-1) ? around(xs[0]) : [from, to]) },
       y: { range: (_, from, to) => (from === to ? around(from) : uPlot.rangeNum(from, to, 0.1, true)) },
     },
     series: [{}, ...lines.map(line)],

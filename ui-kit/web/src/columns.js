@@ -17,14 +17,24 @@ export class Columns {
   #base = 0;
   #begin = 0;
   #end = 0;
+  #total = 0;
 
   /** How many rows there are. */
   get size() {
     return this.#end - this.#begin;
   }
 
-  /** @param {{reset: boolean, first: number, rows: number, oldest: number, columns: Object<string, Float64Array>}} patch */
-  take({ reset, first, rows, oldest, columns }) {
+  /** How many rows these stand for: the server keeps to itself what no screen could show. */
+  get total() {
+    return this.#total || this.size;
+  }
+
+  /**
+   * @param {{reset: boolean, first: number, rows: number, oldest: number, total: number | undefined,
+   *     columns: Object<string, Float64Array>}} patch
+   */
+  take({ reset, first, rows, oldest, total = 0, columns }) {
+    this.#total = total;
     const end = first - this.#base;
     if (reset || end < this.#begin || end > this.#end) this.#clear(first);
     else this.#end = end;

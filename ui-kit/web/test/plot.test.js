@@ -98,4 +98,17 @@ describe("a plot", () => {
     drawFrame();
     assert.equal(walk.name(), "Walk, 2 points, x from 0 to 1");
   });
+
+  it("says how many points there are of which it has a choice, and what of them is looked into", () => {
+    const walk = plot();
+    walk.stream([0, 999], { total: 1_000 });
+    drawFrame();
+    assert.equal(walk.name(), "Walk, 1,000 points, x from 0 to 999");
+    walk.element.range = "2 3.5";
+    drawFrame();
+    assert.equal(walk.name(), "Walk, 1,000 points, zoomed to x from 2 to 3.5");
+    walk.element.range = "";
+    drawFrame();
+    assert.equal(walk.name(), "Walk, 1,000 points, x from 0 to 999");
+  });
 });

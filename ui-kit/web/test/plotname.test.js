@@ -30,4 +30,9 @@ describe("a plot's name", () => {
     assert.equal(plotName("Line plot", ONE, [-0.1 - 0.2, 1_700_000_000]), "Line plot, 2 points, x from -0.3 to 1700000000");
     assert.equal(plotName("Line plot", ONE, new Float64Array(12_345)), "Line plot, 12,345 points, x from 0 to 0");
   });
+
+  it("counts also those that aren't sent, and says what is looked into", () => {
+    assert.equal(plotName("Line plot", ONE, [0, 4_999_999], 5_000_000), "Line plot, 5,000,000 points, x from 0 to 4999999");
+    assert.equal(plotName("Line plot", ONE, [1, 2, 3], 5_000_000, [1.5, 2.5]), "Line plot, 5,000,000 points, zoomed to x from 1.5 to 2.5");
+  });
 });

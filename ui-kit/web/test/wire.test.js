@@ -101,6 +101,15 @@ const taken = {
     page.element("c8").streamed.forEach((patch) => rows.take(patch));
     assert.equal(page.element("c8").textContent, "12:00:012.5true");
   },
+  "frame-chosen"(page, { bytes, json }) {
+    page.element("root").insertAdjacentHTML("beforeend", `<treadle-plot id="c7"></treadle-plot>`);
+    for (const number of [41, 42, 43]) page.server.last().says({ kind: "frame", claim: 812, number, patches: [] });
+    page.server.last().says(Uint8Array.from(Buffer.from(bytes, "hex")).buffer);
+    const columns = new Columns();
+    page.element("c7").streamed.forEach((patch) => columns.take(patch));
+    assert.equal(columns.size, 2);
+    assert.equal(columns.total, json.patches[0][2].total);
+  },
   received(page, message) {
     page.clock.advance(300);
     assert.equal(page.element("c4").hasAttribute("data-pending"), true);

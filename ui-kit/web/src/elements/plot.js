@@ -1,16 +1,18 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// <treadle-plot label="…" lines='[{"x": "…", "y": "…", "label": "…"}]'>: lines over columns that are streamed to it. It is
-// drawn once for each frame of the screen at most, whatever comes meanwhile.
+// <treadle-plot label="…" lines='[{"x": "…", "y": "…", "label": "…"}]' range="FROM TO">: lines over columns that are streamed to
+// it. It is drawn once for each frame of the screen at most, whatever comes meanwhile. What the user looks into is its range, and
+// it says so by the event zoom: who has more than a screen can show then sends what can be seen there.
 
 import { newChart } from "../chart.js";
 import { Columns } from "../columns.js";
 import { plotName } from "../plotname.js";
 import { onThemeChange } from "../themechanges.js";
+import { zoomBy } from "../zoom.js";
 
 class TreadlePlot extends HTMLElement {
-  static observedAttributes = ["label", "lines"];
+  static observedAttributes = ["label", "lines", "range"];
 
   #columns = new Columns();
   #told = false;
@@ -20,12 +22,14 @@ class TreadlePlot extends HTMLElement {
   #stopTheme = null;
 
   connectedCallback() {
+    this.addEventListener("keydown", this.#pressed);
     this.#sizes.observe(this.#canvas);
     this.#stopTheme = onThemeChange(window, () => this.#chart?.redraw(false));
     this.takeStreamed();
   }
 
   disconnectedCallback() {
+    this.removeEventListener("keydown", this.#pressed);
     this.#sizes.disconnect();
     this.#stopTheme();
     cancelAnimationFrame(this.#frame);
@@ -47,6 +51,35 @@ class TreadlePlot extends HTMLElement {
     this.#drawSoon();
   }
 
+  /** What the user looks into: `FROM TO`, or nothing for all. */
+  get range() {
+    return this.getAttribute("range") ?? "";
+  }
+
+  set range(range) {
+    this.setAttribute("range", range);
+  }
+
+  get #zoom() {
+    return this.range === "" ? null : this.range.split(" ").map(Number);
+  }
+
+  #zoomTo(zoom) {
+    const range = zoom === null ? "" : zoom.join(" ");
+    if (range === this.range) return;
+    this.range = range;
+    this.dispatchEvent(new CustomEvent("zoom", { bubbles: true }));
+  }
+
+  #pressed = (event) => {
+    if (this.#chart === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { min, max } = this.#chart.scales.x;
+    const zoom = zoomBy(event.key, [min, max], this.#zoom !== null);
+    if (zoom === undefined) return;
+    event.preventDefault();
+    this.#zoomTo(zoom);
+  };
+
   get #canvas() {
     return this.querySelector(".t-plot-canvas");
   }
@@ -64,8 +97,9 @@ class TreadlePlot extends HTMLElement {
     if (!this.#told) return;
     const lines = JSON.parse(this.getAttribute("lines"));
     const xs = lines.length === 0 ? [] : this.#columns.view(lines[0].x);
-    this.#show(plotName(this.getAttribute("label"), lines, xs));
-    this.toggleAttribute("data-empty", xs.length === 0);
+    const total = lines.length === 0 ? 0 : this.#columns.total;
+    this.#show(plotName(this.getAttribute("label"), lines, xs, total, this.#zoom));
+    this.toggleAttribute("data-empty", total === 0);
     if (xs.length === 0) this.#forgetChart();
     else this.#drawLines(lines, [xs, ...lines.map((line) => this.#columns.line(line.y))]);
   }
@@ -80,7 +114,15 @@ class TreadlePlot extends HTMLElement {
     const size = { width: canvas.clientWidth, height: canvas.clientHeight };
     if (size.width === 0 || size.height === 0) return;
     if (this.#chart === null) {
-      this.#chart = newChart({ into: canvas, lines, size, data, style: getComputedStyle(this) });
+      this.#chart = newChart({
+        into: canvas,
+        lines,
+        size,
+        data,
+        style: getComputedStyle(this),
+        zoom: () => this.#zoom,
+        zoomed: (zoom) => this.#zoomTo(zoom),
+      });
       return;
     }
     if (this.#chart.width !== size.width || this.#chart.height !== size.height) this.#chart.setSize(size);

@@ -67,22 +67,29 @@ public sealed interface Patch {
         }
     }
 
-    /// `["a", component, {reset, first, rows, oldest, columns: [name, …]}]`: rows of numbers are appended to a component's
+    /// `["a", component, {reset, first, rows, oldest, total, columns: [name, …]}]`: rows of numbers are appended to a component's
     /// columns, or take the place of its last ones. The numbers themselves stand behind the JSON of the frame: see
     /// [BinaryFrame].
     ///
     /// The patch is a view of arrays that are only ever appended to, so it costs nothing to make and to keep, and what
-    /// waits for a slow client can be merged.
+    /// waits for a slow client can be merged. Where it stands for more rows than it has, they are a choice of them.
     ///
     /// @param reset whether all that was there before is dropped
     /// @param first the number of the first of these rows, counting from 0 all rows that the component ever had. What was
     ///     there from that number on is dropped
     /// @param rows how many rows these are
     /// @param oldest the number of the oldest row that is kept: those before it are dropped
-    /// @param from where the first of these rows stands in the arrays
+    /// @param total how many rows there are in all, of which those that are kept are a choice; 0, and absent, if they are all
+    /// @param from where the first of these rows stands in the arrays. If the arrays hold what is kept of the rows before it, it
+    ///     stands there, in front
     /// @param columns the arrays, by the columns' names; not to be written to
-    record Columns(String component, boolean reset, long first, int rows, long oldest, int from, SequencedMap<String, double[]> columns)
-            implements Patch {
+    record Columns(String component, boolean reset, long first, int rows, long oldest, long total, int from,
+            SequencedMap<String, double[]> columns) implements Patch {
+
+        public Columns(String component, boolean reset, long first, int rows, long oldest, int from, SequencedMap<String, double[]> columns) {
+            this(component, reset, first, rows, oldest, 0, from, columns);
+        }
+
         public Columns {
             requireNonNull(component, "component");
             requireNonNull(columns, "columns");
@@ -95,6 +102,9 @@ public sealed interface Patch {
             fields.put("first", first);
             fields.put("rows", rows);
             fields.put("oldest", oldest);
+            if (total > 0) {
+                fields.put("total", total);
+            }
             fields.put("columns", List.copyOf(columns.keySet()));
             return List.of("a", component, fields);
         }
@@ -106,9 +116,22 @@ public sealed interface Patch {
             if (reset || earlier.first + earlier.rows < first) {
                 return this;
             }
-            // What is kept is in the newer arrays. Where this one begins further back, it has all that the earlier one has.
+            // Where this one begins further back, it has all that the earlier one has.
             long begin = Math.min(first, Math.max(earlier.first, oldest));
-            return new Columns(component, earlier.reset, begin, (int) (first + rows - begin), oldest, (int) (begin - (first - from)), columns);
+            int more = (int) (first - begin);
+            int others = more <= from ? from - more : 0;
+            return new Columns(component, earlier.reset, begin, more + rows, oldest, total, others,
+                    more <= from ? columns : joined(earlier, earlier.from + (int) (begin - earlier.first), more));
+        }
+
+        private SequencedMap<String, double[]> joined(Columns earlier, int at, int more) {
+            var joined = new LinkedHashMap<String, double[]>();
+            columns.forEach((name, numbers) -> {
+                var both = Arrays.copyOfRange(earlier.columns.get(name), at, at + more + rows);
+                System.arraycopy(numbers, from, both, more, rows);
+                joined.put(name, both);
+            });
+            return joined;
         }
 
         /// The numbers of one column, copied.
@@ -197,7 +220,8 @@ public sealed interface Patch {
                 // Filled in by whoever has the bytes behind the JSON.
                 fields.path("columns").forEach(name -> columns.put(name.asText(), new double[fields.path("rows").asInt()]));
                 yield new Columns(parts.get(1).asText(), fields.path("reset").asBoolean(), fields.path("first").asLong(),
-                        fields.path("rows").asInt(), fields.path("oldest").asLong(), 0, columns);
+                        fields.path("rows").asInt(), fields.path("oldest").asLong(),
+                        fields.path("total").asLong(), 0, columns);
             }
             case "l" -> {
                 var fields = parts.get(2);

@@ -103,6 +103,7 @@ class FixturesTest {
     void a_frame_with_columns_is_the_bytes_that_its_fixture_says() throws IOException {
         requireBytes(Samples.COLUMNS, "server-frame-columns");
         requireBytes(Samples.REWOUND, "server-frame-rewound");
+        requireBytes(Samples.CHOSEN, "server-frame-chosen");
     }
 
     private static void requireBytes(ServerMessage.Frame frame, String name) throws IOException {

@@ -61,6 +61,10 @@ final class Samples {
             new Patch.Columns("c7", false, 12, 1, 4, 1, columns()),
             new Patch.Rows("c8", false, 4, 3, List.of())));
 
+    /// Of many rows these are a choice.
+    static final ServerMessage.Frame CHOSEN = new ServerMessage.Frame(812, 44, List.of(
+            new Patch.Columns("c7", true, 12, 2, 12, 5_000_000, 0, columns())));
+
     static final List<Object> KAFKA = List.of(
             SUBMITTED,
             new JobUpdate.Queued(JOB, 2),

@@ -18,7 +18,15 @@ final class Columns {
 
     private static final int LEAST = 16;
 
+    /// Of so many rows for each line one half stays when they are thinned: the lowest and the highest twice over.
+    private static final int GROUP = 4;
+
     private final Notes notes;
+    private final Drawn drawn = new Drawn();
+    /// Whether the browser has all rows as they are; if not, what [Drawn] has chosen, of this range.
+    private boolean plain = true;
+    private Drawn.Range range = Drawn.Range.ALL;
+    private int thinAbove;
     private SequencedMap<String, double[]> arrays = new LinkedHashMap<>();
 
     Columns(Notes notes) {
@@ -85,6 +93,55 @@ final class Columns {
         notes.append(write(more, check(more)), keep);
     }
 
+    /// Thins the older half of the rows if there are too many: of each few rows those with the lowest and the highest values stay.
+    /// What may be taken back isn't thinned, and what was thinned keeps its extremes however often it is.
+    ///
+    /// @param most how many are kept as they are
+    void thin(int most) {
+        if (size() <= Math.max(most, thinAbove)) {
+            return;
+        }
+        for (int before = Integer.MAX_VALUE; size() > most && size() < before;) {
+            before = size();
+            var settled = notes.settled(before / 2);
+            var stay = extremes(settled);
+            stay.set(settled.length(), notes.held());
+            if (stay.cardinality() < notes.held()) {
+                notes.thin(stay);
+                retain(stay, most / 2);
+            }
+        }
+        // It costs as much as is held, so not with each row.
+        thinAbove = size() + most / 8;
+    }
+
+    /// @param settled the rows that may be thinned; those between them stay
+    private BitSet extremes(BitSet settled) {
+        var stay = new BitSet(settled.length());
+        stay.set(0, settled.length());
+        stay.andNot(settled);
+        int group = GROUP * Math.max(1, arrays.size() - 1);
+        for (int from = settled.nextSetBit(0), end; from >= 0; from = settled.nextSetBit(end)) {
+            end = Math.min(from + group, settled.nextClearBit(from));
+            var chosen = new BitSet(group);
+            var columns = arrays.values().iterator();
+            columns.next();
+            while (columns.hasNext()) {
+                Drawn.chooseExtremes(columns.next(), from, end, chosen);
+            }
+            if (chosen.isEmpty()) {
+                chosen.set(0);
+            }
+            int first = from;
+            chosen.stream().forEach(row -> stay.set(first + row));
+        }
+        if (!settled.isEmpty()) {
+            // Where it begins is told in words.
+            stay.set(0);
+        }
+        return stay;
+    }
+
     void replace(Map<String, double[]> instead, int keep) {
         int rows = check(instead);
         clear();
@@ -93,6 +150,7 @@ final class Columns {
 
     void clear() {
         notes.clear();
+        thinAbove = 0;
         arrays = fresh(LEAST);
     }
 
@@ -132,11 +190,22 @@ final class Columns {
         return fresh;
     }
 
+    /// @param visible what the user looks at
     /// @return null if there is nothing new
-    Patch news(String component) {
+    Patch news(String component, Drawn.Range visible) {
+        boolean few = !Drawn.isNeededFor(notes.shown());
+        if (few != plain || !few && !visible.equals(range)) {
+            notes.reset();
+        }
+        plain = few;
+        range = visible;
         return notes.tell((reset, first) -> {
-            int from = notes.at(first);
-            return new Patch.Columns(component, reset, first, notes.held() - from, notes.oldest(), from, arrays);
+            if (few) {
+                int from = notes.at(first);
+                return new Patch.Columns(component, reset, first, notes.held() - from, notes.oldest(), from, arrays);
+            }
+            var rows = new Drawn.Rows(notes.hidden(), notes.held(), notes.oldest(), arrays);
+            return reset ? drawn.whole(component, rows, visible) : drawn.more(component, rows, first);
         });
     }
 }

@@ -39,6 +39,7 @@ public final class Document {
     /// Held for the moment of each change; never while a handler runs.
     final Object guard = new Object();
 
+    private final DocumentLimits limits;
     private final Renderer renderer;
     private final Changes changes;
     private final Consumer<List<Call>> watched;
@@ -47,11 +48,17 @@ public final class Document {
     private int lastId;
     private String closed;
 
+    /// Takes a tree that is in no page yet, and that may grow as it likes.
+    public Document(Component root, Renderer renderer, Changes changes, Consumer<List<Call>> watched) {
+        this(root, DocumentLimits.NONE, renderer, changes, watched);
+    }
+
     /// Takes a tree that is in no page yet. Ids are given by position, so that the same tree gets the same ids.
     ///
     /// @param watched runs the watchers of what a thread has changed, in this order; called on that thread, with the Document
     ///     not locked
-    public Document(Component root, Renderer renderer, Changes changes, Consumer<List<Call>> watched) {
+    public Document(Component root, DocumentLimits limits, Renderer renderer, Changes changes, Consumer<List<Call>> watched) {
+        this.limits = limits;
         this.root = requireNonNull(root, "an App built no component: build returned null");
         this.renderer = renderer;
         this.changes = changes;
@@ -254,6 +261,10 @@ public final class Document {
     }
 
     // From here on: what components call, with the guard held.
+
+    DocumentLimits limits() {
+        return limits;
+    }
 
     void checkOpen(Component component) {
         if (isClosed() && holds(component)) {

@@ -204,6 +204,39 @@ final class Notes {
         }
     }
 
+    /// Finds rows that stay for good whatever is taken back, all of which are shown; none if others are held in front of them.
+    ///
+    /// @param older among how many of the oldest
+    BitSet settled(int older) {
+        var settled = new BitSet();
+        int at = 0;
+        for (var span : spans) {
+            if (hidden > 0 || at >= older) {
+                break;
+            }
+            if (span.from == null) {
+                settled.set(at, Math.min(older, at + span.rows));
+            }
+            at += span.rows;
+        }
+        return settled;
+    }
+
+    /// Forgets rows of those that [#settled] finds, in their midst.
+    ///
+    /// @param stay which of the rows that the component has held it goes on to hold
+    void thin(BitSet stay) {
+        var others = new ArrayList<Span>();
+        int at = 0;
+        for (var span : spans) {
+            add(others, span.rows(stay.get(at, at + span.rows).cardinality()));
+            at += span.rows;
+        }
+        oldest += held - stay.cardinality();
+        become(others);
+        news.reset();
+    }
+
     private void become(List<Span> others) {
         spans = others;
         held = 0;

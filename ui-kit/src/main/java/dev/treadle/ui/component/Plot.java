@@ -12,13 +12,18 @@ import java.util.Map;
 /// Lines over columns of numbers, that may grow while they are watched.
 ///
 /// The columns are those that the lines name. All lines share one column of x values, which ascend. What is streamed is sent
-/// as it is, and the whole never again.
+/// as it is, and the whole never again. Of more rows than a screen can show as they are the browser has a choice that looks the
+/// same, and a closer one of what the user looks into.
+///
+/// A Plot that keeps all rows keeps them within its page's bound, `treadle.session.plot-rows`: of more, the older ones are thinned,
+/// and their extremes stay. With a [#rollover(int)] each row is kept as long as that says.
 ///
 /// Its property `data` counts how often the columns have changed, for whoever watches them.
 public class Plot extends Streamed {
 
     private final Property<String> label = property("label", "Line plot");
     private final Property<String> lines = property("lines", "[]");
+    private final Property<String> range = property("range", "");
     private final Property<Long> data = kept("data", 0L);
     private final List<Line> drawn = new ArrayList<>();
     private final Columns columns = new Columns(notes);
@@ -29,6 +34,12 @@ public class Plot extends Streamed {
         private String json() {
             return "{\"x\":%s,\"y\":%s,\"label\":%s}".formatted(TextNode.valueOf(x), TextNode.valueOf(y), TextNode.valueOf(label));
         }
+    }
+
+    public Plot() {
+        takes("zoom", range, text -> Drawn.Range.parse(text) == null
+                ? "is \"" + text + "\", and should be two ascending numbers with a space between, or nothing" : null)
+                .addAsync(change -> stream(() -> { }));
     }
 
     /// Adds a line, called as its column of y values is.
@@ -56,7 +67,7 @@ public class Plot extends Streamed {
         return this;
     }
 
-    /// How many rows are kept, the newest; 0, as at first, for all.
+    /// How many rows are kept, the newest; 0, as at first, for all, as far as the page's bound goes.
     public Plot rollover(int rows) {
         rollover = checked(rows);
         stream(() -> columns.keep(rows));
@@ -85,7 +96,10 @@ public class Plot extends Streamed {
     /// @param columns of each column the values; all of one length
     /// @throws IllegalArgumentException as [#stream(Map)]
     public Plot data(Map<String, double[]> columns) {
-        stream(() -> this.columns.replace(columns, rollover));
+        stream(() -> {
+            this.columns.replace(columns, rollover);
+            thin(rollover);
+        });
         changed();
         return this;
     }
@@ -108,20 +122,29 @@ public class Plot extends Streamed {
 
     /// Appends rows, and keeps no more than so many.
     ///
-    /// @param rollover how many rows are kept; 0 for all
+    /// @param rollover how many rows are kept; 0 for all, as far as the page's bound goes
     /// @throws IllegalArgumentException as [#stream(Map)]
     public Plot stream(Map<String, double[]> columns, int rollover) {
         checked(rollover);
-        stream(() -> this.columns.append(columns, rollover));
+        stream(() -> {
+            this.columns.append(columns, rollover);
+            thin(rollover);
+        });
         changed();
         return this;
+    }
+
+    private void thin(int rollover) {
+        if (rollover == 0 && document() != null) {
+            columns.thin(document().limits().plotRows());
+        }
     }
 
     private void changed() {
         data.update(changes -> changes + 1);
     }
 
-    /// How many rows there are.
+    /// How many rows there are, without those that were thinned away.
     public int rows() {
         synchronized (guard(document())) {
             return columns.size();
@@ -169,6 +192,6 @@ public class Plot extends Streamed {
 
     @Override
     Patch news() {
-        return columns.news(id());
+        return columns.news(id(), Drawn.Range.parse(range.get()));
     }
 }

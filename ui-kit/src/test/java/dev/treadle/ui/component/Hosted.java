@@ -75,4 +75,12 @@ final class Hosted implements Changes {
         assertThat(rejection.reason()).isEqualTo(reason);
         assertThat(shown("value")).isEqualTo(before);
     }
+
+    /// A zoom that has to be rejected.
+    void rejectsRange(String range) {
+        var rejection = catchThrowableOfType(Rejection.class,
+                () -> document.take(component.id(), "zoom", Map.of("range", JSON.<JsonNode>valueToTree(range)), new HashSet<>()));
+        assertThat(rejection.reason()).isEqualTo(Reason.VALUE);
+        assertThat(rejection).hasMessage("range of Plot c1 is \"%s\", and should be two ascending numbers with a space between, or nothing", range);
+    }
 }
