@@ -96,7 +96,7 @@ class BigPlotTest {
         for (int i = 0; i < xs.length; i++) {
             all.put(xs[i], ys[i]);
         }
-        assertThat(all.entrySet()).containsAll(shown.entrySet());
+        shown.forEach((x, y) -> assertThat(all.get(x)).isEqualTo(y));
         double piece = (to - from) / 256;
         for (int i = 0; i < 256; i++) {
             var there = all.subMap(from + i * piece, true, from + (i + 1) * piece, i == 255);
@@ -107,8 +107,8 @@ class BigPlotTest {
             var near = shown.subMap(from + (i - 0.5) * piece, true, from + (i + 1.5) * piece, true);
             double high = there.values().stream().mapToDouble(y -> y).max().orElseThrow();
             double low = there.values().stream().mapToDouble(y -> y).min().orElseThrow();
-            assertThat(near.values().stream().mapToDouble(y -> y).max().orElse(Double.NaN)).as("piece %d", i).isGreaterThanOrEqualTo(high);
-            assertThat(near.values().stream().mapToDouble(y -> y).min().orElse(Double.NaN)).as("piece %d", i).isLessThanOrEqualTo(low);
+            assertThat(near.values().stream().mapToDouble(y -> y).max().orElse(Double.NaN)).isGreaterThanOrEqualTo(high);
+            assertThat(near.values().stream().mapToDouble(y -> y).min().orElse(Double.NaN)).isLessThanOrEqualTo(low);
         }
     }
 
@@ -228,7 +228,7 @@ class BigPlotTest {
         assertThat(plot.rows()).as("the run's rows are all there").isGreaterThan(80_000).isLessThan(80_000 + BOUND / 2);
 
         run.takeBackFrom(0);
-        assertThat(before).contains(plot.column("x"));
+        assertThat(Arrays.stream(plot.column("x")).boxed().toList()).isSubsetOf(new HashSet<>(Arrays.stream(before).boxed().toList()));
         assertThat(plot.rows()).isLessThan(BOUND / 2);
 
         run.of(0, () -> plot.stream(walk(2 * BOUND)));
