@@ -97,8 +97,8 @@ public final class Told {
                 }
             }
             case Patch.Columns columns -> take(columns.component(), columns.reset(), columns.first(), columns.oldest(),
-                    IntStream.range(0, columns.rows()).mapToObj(row -> columns.columns().keySet().stream().map(name -> columns.values(name)[row]).toList())
-                            .toList());
+                    IntStream.range(columns.from(), columns.from() + columns.rows())
+                            .mapToObj(row -> columns.columns().values().stream().map(values -> values[row]).toList()).toList());
             case Patch.Rows more -> take(more.component(), more.reset(), more.first(), more.oldest(), more.rows());
             case Patch.Toast toast -> { }
         }
