@@ -28,7 +28,7 @@ class ScriptTest {
     void helpNamesEveryCommandAndEveryOption() throws Exception {
         var help = run("help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("up", "dev", "test", "bench", "build", "faults", "--only", "--rounds", "dead list", "dead show", "dead retry")
+        assertThat(help.out()).contains("up", "dev", "test", "bench", "build", "faults", "simulate", "--worlds", "--seed", "--minutes", "--only", "--rounds", "dead list", "dead show", "dead retry")
                 .contains(Options.KNOWN);
         assertThat(run("--help")).isEqualTo(help);
         assertThat(run()).isEqualTo(help);
@@ -41,6 +41,10 @@ class ScriptTest {
             dev --ui 2,     treadle: --ui is for './treadle up': './treadle dev' runs one of each service
             faults --loud,  treadle: unknown option '--loud': './treadle help' lists them
             faults --rounds many,  treadle: --rounds is 'many': give a whole number from 1 to 999
+            simulate --loud,  treadle: unknown option '--loud': './treadle help' lists them
+            simulate --worlds none,  treadle: --worlds is 'none': give a whole number from 1 to 1000000
+            simulate --seed 0,  treadle: --seed is '0': give a whole number from 1 to 999999999
+            simulate --minutes,  treadle: --minutes is '': give a whole number from 1 to 10000
             test nonsense,  treadle: there is no module 'nonsense': the directories with a pom.xml are the modules
             """)
     void whatIsWrongInACallIsSaidInOneSentenceBeforeAnythingIsBuilt(String call, String sentence) throws Exception {

@@ -66,6 +66,8 @@ public final class Book {
     private final Map<Integer, Long> seen = new HashMap<>();
     /// For each partition, what the shelf says.
     private final Map<Integer, Long> kept = new HashMap<>();
+    /// Discarded jobs that this owner has found, until it buries them again.
+    private final List<Entry> buried = new ArrayList<>();
     private boolean begun;
     private long sweptAt;
 
@@ -120,7 +122,11 @@ public final class Book {
             roll.enter(entry);
             roll.timeOut(entry);
             roll.orphan(entry);
+            if (entry.standing() == Standing.BURIED) {
+                buried.add(entry);
+            }
         });
+        fleet.resume(pages.canary());
         pages.clearCheckpoints(roll::has);
     }
 
@@ -208,6 +214,11 @@ public final class Book {
                 case RESTED -> roll.rested(entry);
                 case DEADLINE -> duties.outOfTime(entry);
                 case ORPHAN -> duties.orphan(entry);
+                case BURIED -> {
+                    if (entry.standing() == Standing.BURIED) {
+                        settle(entry);
+                    }
+                }
                 case FORGET -> throw new IllegalStateException("a job that lives is not forgotten");
             }
         }
@@ -218,7 +229,22 @@ public final class Book {
         if (!begun) {
             begun = true;
             roll.active().forEach(duties::attend);
+            buried.forEach(this::bury);
+            buried.clear();
         }
+    }
+
+    private void bury(Entry entry) {
+        duties.bury(entry);
+        roll.buried(entry);
+    }
+
+    /// The dead letter of a discarded job is durable.
+    private void settle(Entry entry) {
+        roll.leave(entry);
+        entry.settled = true;
+        keepSeen(entry.state.job().session().home(), entry.offset);
+        touch(entry);
     }
 
     // Updates
@@ -288,9 +314,8 @@ public final class Book {
         if (again) {
             handOut(entry);
         }
-        if (update instanceof JobUpdate.Discarded discarded && before.phase() != Phase.FAILED) {
-            // Its time was over. Before it goes: an owner that dies in between must find it again, and bury it then.
-            duties.bury(entry, discarded, out);
+        if (entry.standing() == Standing.BURIED) {
+            bury(entry);
         }
         if (before.phase() == Phase.RUNNING) {
             endedByOthers(update, before.owner(), entry.beat, before.policy().graceMillis());
@@ -372,7 +397,11 @@ public final class Book {
     }
 
     private void count(long at) {
-        if (!fleet.canary(at)) {
+        boolean counts = fleet.canary(at);
+        if (fleet.lastCanaryAt() == at) {
+            pages.canary(at);
+        }
+        if (!counts) {
             return;
         }
         line.offersChanged();

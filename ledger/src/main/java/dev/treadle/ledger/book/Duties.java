@@ -23,8 +23,10 @@ final class Duties {
     static final int OVERDUE_CANARIES = 2;
     /// How many Presences in a row must leave an execution out before it is lost.
     static final int MISSES = 2;
-    /// How often an execution that may go is told so again. Once is enough unless Signals are lost.
+    /// How often an execution that may go is told so again at each Presence that lists it. Once is enough unless Signals are lost.
     static final int REMINDERS = 3;
+    /// After that it is told at every so manieth Presence, for as long as it is listed: nobody sees whether it has begun.
+    static final int SELDOM = 10;
 
     /// For how long after a cancelled job's grace its execution may still say itself that it was given up.
     static final long LAST_WORD_MILLIS = 1_000;
@@ -60,10 +62,10 @@ final class Duties {
             }
             case DOOMED -> {
                 if (entry.ask(Asked.DISCARDED)) {
-                    discard(entry);
+                    append(discarded(state, state.doom()));
                 }
             }
-            case SCHEDULED, WAITING, OUTSTANDING, GONE -> { }
+            case SCHEDULED, WAITING, OUTSTANDING, BURIED, GONE -> { }
         }
     }
 
@@ -85,7 +87,7 @@ final class Duties {
                     append(new JobUpdate.Cancelled(state.job(), null, 0, JobUpdate.Cancelled.STUCK));
                 }
             }
-            case SCHEDULED, WAITING, DOOMED, GONE -> { }
+            case SCHEDULED, WAITING, DOOMED, BURIED, GONE -> { }
         }
     }
 
@@ -100,8 +102,7 @@ final class Duties {
     /// A job's whole time is over.
     void outOfTime(Entry entry) {
         if (!entry.state.phase().ended()) {
-            append(new JobUpdate.Discarded(entry.state.job(), JobUpdate.Discarded.Reason.TIMEOUT,
-                    "it was not done within %d ms".formatted(entry.state.policy().timeoutMillis())));
+            append(discarded(entry.state, JobUpdate.Discarded.Reason.TIMEOUT));
         }
     }
 
@@ -118,8 +119,11 @@ final class Duties {
         var state = entry.state;
         if (state.isCancelRequested()) {
             stop(state);
-        } else if (state.policy().atMostOnce() && state.confirmed() && entry.reminders++ < REMINDERS) {
-            tell(new Signal.Go(state.owner()));
+        } else if (state.policy().atMostOnce() && state.confirmed()) {
+            int told = entry.reminders++;
+            if (told < REMINDERS || told % SELDOM == 0) {
+                tell(new Signal.Go(state.owner()));
+            }
         }
     }
 
@@ -146,27 +150,24 @@ final class Duties {
         tell(rejected.stop());
     }
 
-    private void discard(Entry entry) {
-        var state = entry.state;
-        var discarded = new JobUpdate.Discarded(state.job(), state.doom(), switch (state.doom()) {
+    private static JobUpdate.Discarded discarded(JobState state, JobUpdate.Discarded.Reason reason) {
+        return new JobUpdate.Discarded(state.job(), reason, switch (reason) {
             case FAILED -> "it failed for good at attempt %d".formatted(state.attempt());
             case POISON -> "it was lost with its worker, or kept a slot of it, %d time(s) in a row".formatted(state.losses());
             case OUTCOME_UNKNOWN -> "it must not begin twice, had begun, and was lost";
-            case TIMEOUT -> "it was not done in time";
+            case TIMEOUT -> "it was not done within %d ms".formatted(state.policy().timeoutMillis());
         });
-        bury(entry, discarded, effects);
-        append(discarded);
     }
 
-    /// Puts the job with the dead letters.
-    void bury(Entry entry, JobUpdate.Discarded discarded, Consumer<Effect> to) {
+    /// Puts a discarded job with the dead letters. Each owner that finds it does so again.
+    void bury(Entry entry) {
         var state = entry.state;
         var kept = pages.kept(entry.id());
         if (kept != null) {
             var submitted = new Submitted(state.job(), state.binding(), kept.cause(), kept.ordinal(), state.type(), kept.work(),
                     state.policy(), false);
             var checkpoint = entry.checkpointed ? pages.checkpoint(entry.id(), state.checkpointIndex()) : null;
-            to.accept(new Effect.Bury(new DeadJob(submitted, checkpoint, discarded, state.endings(), state.endingsOmitted())));
+            effects.accept(new Effect.Bury(new DeadJob(submitted, checkpoint, discarded(state, state.doom()), state.endings(), state.endingsOmitted())));
         }
     }
 

@@ -21,6 +21,8 @@ final class Entry {
         RUNNING,
         /// It has ended badly and is to be discarded.
         DOOMED,
+        /// It was discarded. It is kept until its dead letter is durable by all that can be known.
+        BURIED,
         /// It has ended, and leaves the book.
         GONE;
 
@@ -59,6 +61,8 @@ final class Entry {
     long dispatchedCanaries;
     /// Until when it rests, by the broker's clock, since a worker refused it.
     long restsUntil;
+    /// Whether its dead letter has had its time.
+    boolean settled;
     /// Whether the book has no more of it than this.
     boolean ghost;
     /// How many of its worker's Presences in a row did not list it.
@@ -81,7 +85,8 @@ final class Entry {
             case QUEUED -> unanswered > 0 ? Standing.OUTSTANDING : Standing.WAITING;
             case RUNNING -> Standing.RUNNING;
             case FAILED -> Standing.DOOMED;
-            case COMPLETED, CANCELLED, DISCARDED -> Standing.GONE;
+            case DISCARDED -> settled ? Standing.GONE : Standing.BURIED;
+            case COMPLETED, CANCELLED -> Standing.GONE;
         };
     }
 
@@ -89,7 +94,7 @@ final class Entry {
     boolean isActive() {
         return switch (standing()) {
             case OUTSTANDING, RUNNING, DOOMED -> true;
-            case SCHEDULED, WAITING, GONE -> false;
+            case SCHEDULED, WAITING, BURIED, GONE -> false;
         };
     }
 

@@ -35,6 +35,8 @@ final class Fleet {
     private final Map<Incarnation, Worker> workers = new HashMap<>();
     private long canaries;
     private long lastCanaryAt = NEVER;
+    /// Whether this owner has begun to count.
+    private boolean counting;
     private int room;
     private int slots;
     private int serving;
@@ -45,6 +47,18 @@ final class Fleet {
     Fleet(String queue, int missedBeats) {
         this.queue = queue;
         this.missedBeats = missedBeats;
+    }
+
+    /// Goes on from the newest canary that an owner before has counted: those up to it, read again, count for nobody.
+    ///
+    /// @param canaryAt when it was appended; [Long#MIN_VALUE] if none was
+    void resume(long canaryAt) {
+        lastCanaryAt = canaryAt;
+    }
+
+    /// When the newest canary that counted, or with which counting began, was appended; [Long#MIN_VALUE] if there was none.
+    long lastCanaryAt() {
+        return lastCanaryAt;
     }
 
     Collection<Worker> workers() {
@@ -152,9 +166,11 @@ final class Fleet {
     ///
     /// @return whether it counts; then workers may have become silent
     boolean canary(long at) {
-        if (lastCanaryAt == NEVER) {
-            // It may be an old one, read again: the ones after it count.
+        if (!counting && at >= lastCanaryAt) {
+            // The ones after it count.
+            counting = true;
             lastCanaryAt = at;
+            return false;
         }
         if (at - lastCanaryAt >= GAP_MILLIS) {
             // Whoever lives needs no less time to be heard again than this canary did.

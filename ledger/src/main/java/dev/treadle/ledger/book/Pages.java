@@ -34,6 +34,7 @@ final class Pages {
     private static final char WORKER = 'p';
     private static final char REJECTED = 'r';
     private static final char ENDED = 'x';
+    private static final char CANARY = 'b';
     private static final byte[] EMPTY = {};
 
     private final String queue;
@@ -215,6 +216,17 @@ final class Pages {
     void seen(ObjIntConsumer<Long> each) {
         int prefix = key(SEEN, "").length;
         shelf.scan(key(SEEN, ""), (key, page) -> each.accept(new PageReader(page).number(), Integer.parseInt(text(key).substring(prefix))));
+    }
+
+    /// When the newest canary was appended that counted.
+    void canary(long at) {
+        shelf.put(key(CANARY, ""), new PageWriter().number(at).written());
+    }
+
+    /// @return [Long#MIN_VALUE] if none was
+    long canary() {
+        var page = shelf.get(key(CANARY, ""));
+        return page == null ? Long.MIN_VALUE : new PageReader(page).number();
     }
 
     void worker(Worker worker) {

@@ -16,6 +16,10 @@ final class Roll {
     /// How long after its end a job that must not begin twice may be submitted once more, by a host that was frozen.
     static final long REMEMBER_MILLIS = 24 * 3_600_000L;
 
+    /// For how long a discarded job is kept, and its dead letter sent again by each owner. An owner that lives commits, and a
+    /// commit waits for all that was sent: what is older than this is durable.
+    static final long BURIED_MILLIS = 60_000;
+
     private final LedgerClock clock;
     private final Fleet fleet;
     private final Line line;
@@ -90,7 +94,7 @@ final class Roll {
                 line.busy(entry, 1);
                 fleet.own(entry);
             }
-            case DOOMED, GONE -> { }
+            case DOOMED, BURIED, GONE -> { }
         }
         if (entry.isActive()) {
             active.put(entry.id(), entry);
@@ -116,7 +120,7 @@ final class Roll {
                 line.busy(entry, -1);
                 fleet.disown(entry);
             }
-            case DOOMED, GONE -> { }
+            case DOOMED, BURIED, GONE -> { }
         }
         active.remove(entry.id());
         idle.remove(entry.id());
@@ -140,6 +144,11 @@ final class Roll {
         if (timeout > 0) {
             timers.add(new Timer(entry.state.submittedAt() + timeout, Timer.Kind.DEADLINE, entry.id()));
         }
+    }
+
+    /// A discarded job's dead letter was sent.
+    void buried(Entry entry) {
+        timers.add(new Timer(clock.now() + BURIED_MILLIS, Timer.Kind.BURIED, entry.id()));
     }
 
     /// A job that must not begin twice has ended: for how long that is known.

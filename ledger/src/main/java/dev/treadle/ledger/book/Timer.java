@@ -17,6 +17,8 @@ record Timer(long at, Kind kind, JobId job) implements Comparable<Timer> {
         DEADLINE,
         /// A job whose session has ended may have gone on for long enough.
         ORPHAN,
+        /// A discarded job's dead letter is durable.
+        BURIED,
         /// That a job has ended need not be known any longer.
         FORGET
     }

@@ -6,6 +6,7 @@ import static dev.treadle.ledger.book.Desk.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Checkpoint;
 import dev.treadle.protocol.ErrorInfo;
 import dev.treadle.protocol.Execution;
@@ -22,6 +23,7 @@ import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.QueueState.Gate;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Signal.Stop;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -300,10 +302,12 @@ class BookTest {
         desk.read(new ExecutionUpdate.Failed(desk.start(job, 1), 1, new ErrorInfo("Oops", "it broke", null), true));
         var discarded = (Discarded) desk.appended().getFirst();
         assertThat(discarded.reason()).isEqualTo(Discarded.Reason.FAILED);
+        assertThat(desk.take(Effect.Bury.class)).as("what the Journal may not say").isEmpty();
+        desk.read(discarded);
         var dead = desk.take(Effect.Bury.class).getFirst().dead();
         assertThat(dead.submitted().work()).isEqualTo(Json.of("{\"job\":1}"));
         assertThat(dead.history()).extracting(ending -> ending.error().message()).containsExactly("it broke");
-        desk.read(discarded);
+        desk.pass(Roll.BURIED_MILLIS + 100);
         assertThat(desk.shelf.map.keySet()).noneMatch(key -> new String(key).startsWith("default\0e") || new String(key).startsWith("default\0w"));
     }
 
@@ -312,11 +316,48 @@ class BookTest {
         desk.presence(1);
         desk.read(new ExecutionUpdate.Failed(desk.start(desk.submit(), 1), 1, new ErrorInfo("x", "y", null), true));
         var asked = desk.appended();
-        desk.take(Effect.Bury.class);
         desk.open();
         desk.presence(1);
         assertThat(desk.appended()).isEqualTo(asked);
+        desk.read(asked.getFirst());
         assertThat(desk.take(Effect.Bury.class)).hasSize(1);
+    }
+
+    @Test
+    void a_discarded_job_is_buried_again_by_each_owner_until_its_dead_letter_is_durable() {
+        desk.presence(1);
+        desk.read(new ExecutionUpdate.Failed(desk.start(desk.submit(), 1), 1, new ErrorInfo("x", "y", null), true));
+        desk.read(desk.appended().getFirst());
+        var letter = desk.take(Effect.Bury.class);
+        // The Journal took the Discarded, and the topic of the dead letters took nothing before the owner died.
+        desk.open();
+        desk.presence(1);
+        assertThat(desk.take(Effect.Bury.class)).isEqualTo(letter).hasSize(1);
+        desk.pass(Roll.BURIED_MILLIS + 100);
+        desk.open();
+        desk.presence(1);
+        assertThat(desk.take(Effect.Bury.class)).isEmpty();
+        assertThat(desk.appended()).isEmpty();
+    }
+
+    @Test
+    void old_canaries_that_a_new_owner_reads_again_make_nobody_silent() {
+        var shelf = new MapShelf(write -> { });
+        var clock = new LedgerClock();
+        var effects = new ArrayList<Effect>();
+        var desk = new Desk(shelf);
+        desk.passWithCanaries(4);
+        desk.presence(1);
+        var execution = desk.start(desk.submit(), 1);
+        var heir = new Book("default", shelf, clock, effects::add);
+        for (int second = 0; second <= 4; second++) {
+            clock.heard(Desk.START + second * 1_000, 0);
+            heir.read(new Beat.Canary(new Incarnation("replica~1"), second + 1, 1), Desk.START + second * 1_000);
+        }
+        heir.read(new Beat.Presence(WORKER, 1, 1, false, List.of(new Beat.Offer("default", 1, 1, List.of("A"))), List.of()), Desk.START + 4_000);
+        assertThat(effects).noneMatch(effect -> effect instanceof Effect.Append(JobUpdate.Lost lost));
+        assertThat(heir.state().running()).isEqualTo(1);
+        assertThat(execution.attempt()).isEqualTo(1);
     }
 
     @Test
@@ -402,6 +443,7 @@ class BookTest {
         var dead = desk.take(Effect.Bury.class);
         assertThat(dead).extracting(bury -> bury.dead().submitted().job()).containsExactly(running, waiting);
         assertThat(dead).extracting(bury -> bury.dead().history().size()).containsExactly(1, 0);
+        desk.pass(Roll.BURIED_MILLIS + 100);
         assertThat(desk.shelf.map.keySet()).noneMatch(key -> new String(key).startsWith("default\0e"));
     }
 
@@ -434,7 +476,11 @@ class BookTest {
         for (int i = 0; i < 9; i++) {
             desk.presence(1, execution);
         }
-        assertThat(desk.told()).as("it is reminded, but not for ever").hasSize(Duties.REMINDERS);
+        assertThat(desk.told()).as("it is reminded").hasSize(Duties.REMINDERS);
+        for (int i = 0; i < 3 * Duties.SELDOM; i++) {
+            desk.presence(1, execution);
+        }
+        assertThat(desk.told()).as("seldom, and for as long as it may wait").hasSize(3);
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Desk {
 
     static final SessionId SESSION = SessionId.parse("0-06q8m2r4vwxyz0123456789abc");
     static final Incarnation WORKER = new Incarnation("w~1");
-    private static final long START = 1_700_000_000_000L;
+    static final long START = 1_700_000_000_000L;
 
     final MapShelf shelf;
     final List<Effect> effects = new ArrayList<>();

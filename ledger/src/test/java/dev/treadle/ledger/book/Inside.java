@@ -44,8 +44,19 @@ public final class Inside {
         var pages = new Pages(queue, shelf);
         var entries = new ArrayList<Entry>();
         pages.entries(entries::add);
-        return entries.stream().map(entry -> new Kept(entry.state, entry.isActive(), pages.kept(entry.id()) != null,
+        return entries.stream().filter(entry -> entry.standing() != Entry.Standing.BURIED).map(entry -> new Kept(entry.state, entry.isActive(), pages.kept(entry.id()) != null,
                 "%s copies=%d unanswered=%d offset=%d".formatted(entry.standing(), entry.copies, entry.unanswered, entry.offset))).toList();
+    }
+
+    /// The discarded jobs that are kept until their dead letters are durable.
+    public static List<String> buried(String queue, Shelf shelf) {
+        var ids = new ArrayList<String>();
+        new Pages(queue, shelf).entries(entry -> {
+            if (entry.standing() == Entry.Standing.BURIED) {
+                ids.add(entry.id().text());
+            }
+        });
+        return ids;
     }
 
     /// The job that a key of a shelf is about; null if it is about none.

@@ -18,6 +18,8 @@ final class Owner {
     /// The books' log, as far as the broker took it.
     private final List<Write> log = new ArrayList<>();
     private int committed;
+    /// What was handed out since the last commit.
+    final List<Keeper.HandedOut> uncommitted = new ArrayList<>();
     private Keeper keeper;
     private long awayUntil;
     /// What the last keeper left on its disk, and up to where of the log that is complete.
@@ -62,6 +64,7 @@ final class Owner {
         keeper.turn();
         if (keeper.isAtRest() && !world.chance.strikes(Fault.COMMITS_ARE_RARE, 980) && world.chance.in(300)) {
             committed = keeper.position();
+            uncommitted.clear();
         }
     }
 
