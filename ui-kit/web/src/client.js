@@ -23,6 +23,7 @@ if (root?.dataset.page) {
     root,
     loadElements,
     nonce: nonce(),
+    locks: navigator.locks,
     random: Math.random,
     clock: {
       setTimeout: window.setTimeout.bind(window),
@@ -33,7 +34,7 @@ if (root?.dataset.page) {
   });
 }
 
-/** Names this load of the page. Not crypto.randomUUID, which plain http from another machine doesn't have. */
+/** Names a session's Events. Not crypto.randomUUID, which plain http from another machine doesn't have. */
 function nonce() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -10,6 +10,9 @@ const LONGEST_RETRY_MILLIS = 5_000;
 const HANDSHAKE_MILLIS = 10_000;
 const BEATS_MISSED = 3;
 
+/** The close code of a server that stops and means us to go to another one at once: "service restart". */
+const MOVE_ON = 1012;
+
 /**
  * @param {object} parts
  * @param {() => WebSocket} parts.open a new socket to the server
@@ -50,8 +53,10 @@ export function connection({ open, hello, take, show, onLine, random, clock }) {
     current.onmessage = (event) => {
       if (current === socket) listen(read(event.data));
     };
-    current.onclose = () => {
-      if (current === socket) lost();
+    current.onclose = (event) => {
+      if (current !== socket) return;
+      if (event?.code === MOVE_ON && welcomed) moveOn();
+      else lost();
     };
   }
 
@@ -95,6 +100,15 @@ export function connection({ open, hello, take, show, onLine, random, clock }) {
     socket = null;
     current?.close();
     clock.clearTimeout(watch);
+  }
+
+  /** Nothing is shown: it is no loss unless the next try fails. */
+  function moveOn() {
+    socket = null;
+    welcomed = false;
+    failures = 0;
+    clock.clearTimeout(watch);
+    retry = clock.setTimeout(connect, FIRST_RETRY_MILLIS * random());
   }
 
   function lost() {

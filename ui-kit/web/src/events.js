@@ -10,27 +10,30 @@ export const PENDING_AFTER_MILLIS = 300;
  * @param {object} parts
  * @param {(message: object) => void} parts.send sends if there is a welcomed socket, and else does nothing
  * @param {(component: string, state: {busy: boolean, pending: boolean}) => void} parts.mark shows how a component's Events stand
+ * @param {() => void} parts.changed called when there is another Event, or one fewer
  * @param {{setTimeout: Function, clearTimeout: Function}} parts.clock
  */
-export function eventQueue({ send, mark, clock }) {
+export function eventQueue({ send, mark, changed = () => {}, clock }) {
   let lastNumber = 0;
   let received = 0;
   let held = null;
   const kept = new Map();
 
   function dispatch(component, name, values) {
-    const entry = {
-      message: { kind: "event", number: ++lastNumber, component, name, values },
-      pending: false,
-      timer: null,
-    };
-    kept.set(entry.message.number, entry);
+    const message = { kind: "event", number: ++lastNumber, component, name, values };
+    keep(message);
+    changed();
+    send(message);
+  }
+
+  function keep(message) {
+    const entry = { message, pending: false, timer: null };
+    kept.set(message.number, entry);
     entry.timer = clock.setTimeout(() => {
       entry.pending = true;
-      show(component);
+      show(message.component);
     }, PENDING_AFTER_MILLIS);
-    show(component);
-    send(entry.message);
+    show(message.component);
   }
 
   function flush() {
@@ -60,6 +63,7 @@ export function eventQueue({ send, mark, clock }) {
     if (entry === undefined) return;
     settle(entry);
     kept.delete(number);
+    changed();
     show(entry.message.component);
   }
 
@@ -102,6 +106,7 @@ export function eventQueue({ send, mark, clock }) {
     welcomed(welcome) {
       received = 0;
       takenUpTo(welcome.received);
+      lastNumber = Math.max(lastNumber, received);
       for (const entry of [...kept.values()]) {
         if (entry.message.number > received) send(entry.message);
       }
@@ -115,6 +120,19 @@ export function eventQueue({ send, mark, clock }) {
 
     /** The Event changed nothing, so there is nothing to wait for. */
     rejected: forget,
+
+    /** What a page that is loaded again goes on from: the number of the last Event, and those that aren't done. */
+    state: () => ({ last: lastNumber, kept: [...kept.values()].map(({ message }) => message) }),
+
+    /** Goes on from what the page before this one has left; what has happened here since comes after that. */
+    restore({ last, kept: before }) {
+      const since = [...kept.values()].map(({ message }) => message);
+      [...kept.values()].forEach(settle);
+      kept.clear();
+      lastNumber = last;
+      before.forEach(keep);
+      since.forEach((message) => keep({ ...message, number: ++lastNumber }));
+    },
 
     /** How many Events are not done. */
     count: () => kept.size + (held === null ? 0 : 1),

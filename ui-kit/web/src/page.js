@@ -10,6 +10,7 @@ import { listener, wishes } from "./listening.js";
 import { notices } from "./notices.js";
 import { patcher } from "./patches.js";
 import { mayReload } from "./reload.js";
+import { tabMemory } from "./tab.js";
 import { toaster } from "./toasts.js";
 import { typing } from "./typing.js";
 
@@ -22,23 +23,32 @@ export const VERSION = 1;
  * @param {Element} parts.root what holds the components
  * @param {() => WebSocket} parts.openSocket
  * @param {(container: Element) => void} parts.loadElements loads the custom elements in a container
- * @param {string} parts.nonce names this load of the page
+ * @param {string} parts.nonce names the session's Events, if this page begins one
+ * @param {LockManager | undefined} parts.locks
  * @param {() => number} parts.random
  * @param {{setTimeout: Function, clearTimeout: Function, now: () => number}} parts.clock
  */
-export function livePage({ window, root, openSocket, loadElements, nonce, random, clock }) {
+export function livePage({ window, root, openSocket, loadElements, nonce, locks, random, clock }) {
   const { document } = window;
   let token;
+  let name = nonce;
+  // What the elements are is what the server has rendered, but for their properties.
+  let tree = root.dataset.tree ?? "";
 
   const notice = notices({ document, clock, kept: () => events.count() });
   const toast = toaster({ document, clock, container: document.getElementById("toasts") });
-  const events = eventQueue({ clock, mark, send: (message) => socket.send(message) });
-  const fields = typing({ document, standing: events.standing });
-  const listen = listener({ document, occurred: events.occurred });
-  const apply = patcher({ document, offer: fields.offer, toast, replaced });
+  const tab = tabMemory({
+    storage: () => window.sessionStorage,
+    locks,
+    address: window.location.pathname + window.location.search,
+  });
+  const events = eventQueue({ clock, mark, changed: remember, send: (message) => socket.send(message) });
+  const fields = typing({ document, standing: events.standing, resume: () => patches.resume() });
+  const listen = listener({ document, occurred });
+  const patches = patcher({ document, offer: fields.offer, toast, carry: fields.carry, composesIn: fields.composesIn, replaced });
   const frames = frameOrder({
     clock,
-    apply: (patches) => patches.forEach(apply),
+    apply: patches.apply,
     acknowledge: (position) => socket.send({ kind: "ack", ...position }),
   });
   const socket = connection({
@@ -58,19 +68,37 @@ export function livePage({ window, root, openSocket, loadElements, nonce, random
       version: VERSION,
       page: root.dataset.page,
       query: window.location.search.replace(/^\?/, ""),
-      nonce,
-      tree: root.dataset.tree ?? "",
+      nonce: name,
+      tree,
       ...(token === undefined ? {} : { token }),
       ...position,
     };
   }
 
+  function occurred(component, event, values, delayMillis) {
+    fields.said(component, values);
+    events.occurred(component, event, values, delayMillis);
+  }
+
+  function remember() {
+    if (token !== undefined) tab.keep({ nonce: name, token, ...events.state() });
+  }
+
   function take(message) {
     switch (message.kind) {
       case "welcome":
+        if (message.claim < frames.position().claim) {
+          socket.restart();
+          break;
+        }
         token = message.token;
         frames.welcomed(message);
         events.welcomed(message);
+        remember();
+        break;
+      case "renewed":
+        token = message.token;
+        remember();
         break;
       case "frame":
         if (frames.take(message) === "gap") socket.restart();
@@ -89,6 +117,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, random
         break;
       case "reload":
         socket.end("closed");
+        tab.forget();
         reload(message.reason);
         break;
       case "superseded":
@@ -108,6 +137,13 @@ export function livePage({ window, root, openSocket, loadElements, nonce, random
     }
   }
 
+  function startOver() {
+    socket.send({ kind: "leave", forGood: true });
+    socket.end("closed");
+    tab.forget();
+    window.location.reload();
+  }
+
   function mark(component, { busy, pending }) {
     const element = document.getElementById(component);
     element?.toggleAttribute("data-busy", busy);
@@ -116,6 +152,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, random
 
   /** New elements know nothing of what is under way: marks, and what the user entered that the server has not got. */
   function replaced(container) {
+    tree = "";
     listen(container);
     loadElements(container);
     for (const element of container.querySelectorAll("[data-on]")) {
@@ -134,11 +171,21 @@ export function livePage({ window, root, openSocket, loadElements, nonce, random
   window.addEventListener("pagehide", (hidden) => {
     events.flush();
     if (!hidden.persisted) socket.send({ kind: "leave" });
+    tab.leave();
   });
   window.addEventListener("pageshow", (shown) => {
-    if (shown.persisted) socket.hurry();
+    if (!shown.persisted) return;
+    if (tab.back()) socket.hurry();
+    else window.location.reload();
   });
+  document.getElementById("start-over")?.addEventListener("click", startOver);
 
   listen(document);
-  socket.connect();
+  tab.recall(nonce, (found) => {
+    if (found !== null) {
+      ({ nonce: name, token } = found);
+      events.restore(found);
+    }
+    socket.connect();
+  });
 }

@@ -3,24 +3,45 @@
 
 // Typing is sacred: no patch overwrites what the user is writing, and none that the server meant is lost.
 
-import { sentFrom, serverSaid } from "./listening.js";
+import { sentFrom, serverSaid, wishes } from "./listening.js";
 
 /**
  * @param {object} parts
  * @param {Document} parts.document
  * @param {(component: string, property: string) => (null | {taken: boolean, value: *})} parts.standing
  *     see events.js
+ * @param {() => void} parts.resume called when an input method has done
  */
-export function typing({ document, standing }) {
+export function typing({ document, standing, resume = () => {} }) {
   let composing = null;
   const heldBack = new Map();
+  // The fields in which something stands that no Event has told of yet.
+  const unsaid = new Set();
+
+  document.addEventListener("input", (event) => {
+    const field = event.composedPath().find((element) => element.id && element.dataset?.on !== undefined);
+    if (field !== undefined) unsaid.add(field.id);
+  });
+  document.addEventListener("focusout", (event) => {
+    const field = event.composedPath().find((element) => unsaid.has(element.id));
+    if (field === undefined) return;
+    // What leaving it means to the user is told first.
+    document.defaultView.setTimeout(() => {
+      if (isIn(field)) return;
+      unsaid.delete(field.id);
+      release();
+    });
+  });
 
   document.addEventListener("compositionstart", (event) => {
     composing = event.target;
   });
   document.addEventListener("compositionend", () => {
     composing = null;
-    document.defaultView.setTimeout(release); // some browsers send the last input event after this one
+    document.defaultView.setTimeout(() => {
+      release();
+      resume();
+    }); // some browsers send the last input event after this one
   });
 
   /**
@@ -33,7 +54,8 @@ export function typing({ document, standing }) {
     const key = `${element.id} ${property}`;
     const newest = standing(element.id, property);
     const disturbs = isIn(element) || newest?.taken === false;
-    if (composing === element || (newest !== null && disturbs)) {
+    const typed = unsaid.has(element.id) && isIn(element);
+    if (composing === element || typed || (newest !== null && disturbs)) {
       heldBack.set(key, { id: element.id, property, value });
     } else {
       heldBack.delete(key);
@@ -45,10 +67,34 @@ export function typing({ document, standing }) {
   function release() {
     for (const [key, { id, property, value }] of heldBack) {
       const element = document.getElementById(id);
-      if (element !== null && (composing === element || standing(id, property) !== null)) continue;
+      if (element !== null && (composing === element || unsaid.has(id) || standing(id, property) !== null)) continue;
       heldBack.delete(key);
       if (element !== null) set(element, property, value);
     }
+  }
+
+  /** An Event tells of the field: what the server said before it is older than what the user entered. */
+  function said(component, values) {
+    unsaid.delete(component);
+    Object.keys(values).forEach((property) => heldBack.delete(`${component} ${property}`));
+  }
+
+  /** What stands in the fields of a container that no Event has told of yet. @returns {() => void} puts it back, into new elements */
+  function carry(container) {
+    const texts = [...container.querySelectorAll("[data-on]")].filter((element) => unsaid.has(element.id))
+      .map((element) => ({ id: element.id, values: ownsOf(element).map((own) => [own, element[own]]) }));
+    return () => {
+      for (const { id, values } of texts) {
+        const element = document.getElementById(id);
+        if (element === null) unsaid.delete(id);
+        else values.forEach(([own, value]) => (element[own] = value));
+      }
+    };
+  }
+
+  /** Whether an input method composes in the container, which must not be taken away from under it. */
+  function composesIn(container) {
+    return composing !== null && container.contains(composing);
   }
 
   function isIn(element) {
@@ -64,7 +110,7 @@ export function typing({ document, standing }) {
     if (caret !== null) keepCaret(element, caret);
   }
 
-  return { offer, release };
+  return { offer, release, said, carry, composesIn };
 }
 
 /** Where the caret is in a field (a native one, or the one inside a custom element); null where there is none. */
@@ -84,6 +130,10 @@ export function keepCaret(element, caret) {
   };
   put();
   element.updateComplete?.then(put);
+}
+
+function ownsOf(element) {
+  return [...wishes(element).values()].flat().map(({ own }) => own);
 }
 
 function fieldOf(element) {

@@ -103,6 +103,20 @@ describe("the connection", () => {
     assert.equal(retryMillis(link), 100);
   });
 
+  it("connects again at once, and shows no loss, when the server sends it elsewhere", () => {
+    const link = welcomed();
+    link.server.last().breaks(1012);
+    assert.ok(retryMillis(link) <= 100);
+    link.server.last().opens();
+    link.server.last().says(welcome());
+    assert.deepEqual(link.states, ["connecting", "connected", "connected"]);
+
+    link.server.last().breaks(1012);
+    retryMillis(link);
+    link.server.last().breaks(1012);
+    assert.equal(link.states.at(-1), "reconnecting", "one that has not welcomed it is not hammered");
+  });
+
   it("gives a socket up that has been silent for three beats", () => {
     const link = welcomed();
     link.clock.advance(2_900);

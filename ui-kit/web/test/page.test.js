@@ -3,13 +3,13 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { live } from "../testing/browser.js";
+import { browser, live, lockManager } from "../testing/browser.js";
 import { frame, welcome } from "../testing/socket.js";
 
 const CONTENT = `<button id="c1" data-on="click"></button><p id="c2" data-text="value"></p><input id="c3" data-on="input:value" value="">`;
 
-function welcomed(content = CONTENT) {
-  const page = live(content);
+function welcomed(content = CONTENT, locks = undefined) {
+  const page = live(content, undefined, { locks });
   page.server.last().opens();
   page.server.last().says(welcome());
   return page;
@@ -20,6 +20,23 @@ function reconnect(page) {
   page.server.last().breaks();
   page.clock.advance(10_000);
   page.server.last().opens();
+}
+
+/** The page goes and another load of it comes, in the same tab. */
+async function loadedAgain(page, locks) {
+  await new Promise((resolve) => setTimeout(resolve)); // by then it has its lock
+  page.window.dispatchEvent(Object.assign(new page.window.Event("pagehide"), { persisted: false }));
+  return duplicated(page, locks);
+}
+
+/** Another load of the page, with a copy of what the tab of this one has stored. */
+async function duplicated(page, locks) {
+  const next = browser(CONTENT);
+  const { sessionStorage: stored } = page.window;
+  for (let i = 0; i < stored.length; i++) next.window.sessionStorage.setItem(stored.key(i), stored.getItem(stored.key(i)));
+  const loaded = live(CONTENT, undefined, { locks, page: next, nonce: "another" });
+  while (loaded.server.opened.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  return loaded;
 }
 
 function kinds(socket) {
@@ -189,6 +206,130 @@ describe("a live page", () => {
     const page = welcomed();
     page.window.dispatchEvent(Object.assign(new page.window.Event("pagehide"), { persisted: true }));
     assert.deepEqual(kinds(page.server.last()), ["hello"]);
+  });
+
+  it("goes on with its session when it is loaded again, and sends again what was not taken", async () => {
+    for (const locks of [undefined, lockManager()]) {
+      const page = welcomed(CONTENT, locks);
+      page.element("c1").click();
+      page.element("c1").click();
+      page.server.last().says({ kind: "received", number: 1 }, { kind: "done", numbers: [1] });
+
+      const again = await loadedAgain(page, locks);
+      again.element("c1").click();
+      again.server.last().opens();
+      const hello = again.server.last().sent[0];
+      assert.deepEqual([hello.nonce, hello.token, hello.claim, hello.frame], ["n0nce", "t0ken", 0, 0]);
+      again.server.last().says(welcome({ resumed: true, received: 1 }), frame(1, ["p", "c2", { value: "two" }]));
+
+      assert.deepEqual(kinds(again.server.last()), ["hello", "event 2", "event 3"]);
+      assert.equal(again.element("c1").hasAttribute("data-busy"), true);
+      assert.equal(again.element("c2").textContent, "two");
+    }
+  });
+
+  it("begins a session of its own in a duplicated tab, whose storage is a copy", async () => {
+    for (const locks of [undefined, lockManager()]) {
+      const page = welcomed(CONTENT, locks);
+      page.element("c1").click();
+
+      const copy = await duplicated(page, locks);
+      copy.server.last().opens();
+
+      assert.deepEqual([copy.server.last().sent[0].nonce, copy.server.last().sent[0].token], ["another", undefined]);
+    }
+  });
+
+  it("starts over when it is told to", async () => {
+    const locks = lockManager();
+    const page = welcomed(CONTENT, locks);
+    let reloads = 0;
+    page.window.location.reload = () => reloads++;
+
+    page.element("start-over").click();
+    assert.deepEqual(page.server.last().sent.at(-1), { kind: "leave", forGood: true });
+    assert.equal(reloads, 1);
+    const again = await loadedAgain(page, locks);
+    again.server.last().opens();
+
+    assert.equal(again.server.last().sent[0].token, undefined);
+  });
+
+  it("begins another session when its own is not to be had", async () => {
+    const locks = lockManager();
+    const page = welcomed(CONTENT, locks);
+    page.window.location.reload = () => {};
+    page.server.last().says({ kind: "reload", reason: "it has slept for too long" });
+
+    const again = await loadedAgain(page, locks);
+    again.server.last().opens();
+    assert.equal(again.server.last().sent[0].token, undefined);
+  });
+
+  it("resumes by the newest token", () => {
+    const page = welcomed();
+    page.server.last().says({ kind: "renewed", token: "newer" });
+    reconnect(page);
+    assert.equal(page.server.last().sent[0].token, "newer");
+  });
+
+  it("keeps what stands in a field that no Event has told of, whatever the server says of it", async () => {
+    const content = `<input id="c3" data-on="change:value" value="">`;
+    for (const said of [["p", "c3", { value: "old" }], ["h", "", content]]) {
+      const page = welcomed(content);
+      type(page, "12");
+
+      page.server.last().says(frame(1, said));
+      assert.equal(page.element("c3").value, "12");
+      assert.equal(page.document.activeElement, page.element("c3"));
+      page.element("c3").dispatchEvent(new page.window.Event("change", { bubbles: true }));
+      page.server.last().says({ kind: "received", number: 1 }, { kind: "done", numbers: [1] });
+
+      assert.equal(page.element("c3").value, "12", "what the user entered came later");
+    }
+  });
+
+  it("shows what the server said of a field, once it was left as it was", async () => {
+    const page = welcomed(`<input id="c3" data-on="change:value" value=""><button id="c1" data-on="click"></button>`);
+    type(page, "1");
+    page.server.last().says(frame(1, ["p", "c3", { value: "said" }]));
+    page.element("c1").focus();
+    await new Promise((resolve) => page.window.setTimeout(resolve));
+    assert.equal(page.element("c3").value, "said");
+  });
+
+  it("leaves an input method alone: what would take its field away waits, with all that comes after", async () => {
+    const page = welcomed();
+    page.element("c3").dispatchEvent(new page.window.CompositionEvent("compositionstart", { bubbles: true }));
+    const field = page.element("c3");
+    page.server.last().says(frame(1, ["h", "", CONTENT]), frame(2, ["p", "c2", { value: "later" }]));
+    assert.equal(page.element("c3"), field);
+    assert.equal(page.element("c2").textContent, "");
+
+    field.dispatchEvent(new page.window.CompositionEvent("compositionend", { bubbles: true }));
+    await new Promise((resolve) => page.window.setTimeout(resolve));
+
+    assert.notEqual(page.element("c3"), field);
+    assert.equal(page.element("c2").textContent, "later");
+  });
+
+  it("says the tree that it shows, until the server has replaced some of it", () => {
+    const page = welcomed();
+    page.server.last().says(frame(1, ["p", "c2", { value: "x" }]));
+    reconnect(page);
+    assert.equal(page.server.last().sent[0].tree, "a1b2c3");
+    page.server.last().says(welcome({ resumed: true }), frame(2, ["h", "", CONTENT]));
+    reconnect(page);
+    assert.equal(page.server.last().sent[0].tree, "");
+  });
+
+  it("hears nothing of a host that is older than the one that it has heard", () => {
+    const page = welcomed();
+    page.server.last().says({ ...frame(1, ["p", "c2", { value: "new host" }]), claim: 9 });
+    reconnect(page);
+    page.server.last().says(welcome({ resumed: true, claim: 3 }), { ...frame(1, ["p", "c2", { value: "old host" }]), claim: 3 });
+    assert.equal(page.element("c2").textContent, "new host");
+    assert.equal(page.server.last().closed, true);
   });
 
   it("passes over a kind of message that it doesn't know", () => {

@@ -11,12 +11,13 @@ function patched(content) {
   const offered = [];
   const toasts = [];
   const replaced = [];
-  const apply = patcher({
+  const patches = patcher({
     document: page.document,
     offer: (element, property, value) => offered.push([element.id, property, value]),
     toast: (toast) => toasts.push(toast),
     replaced: (container) => replaced.push(container.id),
   });
+  const apply = (patch) => patches.apply([patch]);
   return { ...page, apply, offered, toasts, replaced };
 }
 

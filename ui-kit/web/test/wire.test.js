@@ -54,6 +54,12 @@ const produced = {
     page.clock.advance(100);
     return page.server.last().sent.at(-1);
   },
+  "leave-for-good"() {
+    const page = resuming();
+    page.window.location.reload = () => {};
+    page.element("start-over").click();
+    return page.server.last().sent.at(-1);
+  },
   leave() {
     const page = resuming();
     page.window.dispatchEvent(Object.assign(new page.window.Event("pagehide"), { persisted: false }));
@@ -137,6 +143,13 @@ const taken = {
     page.server.last().says(message);
     assert.equal(reloads, 1);
     assert.equal(page.server.last().closed, true);
+  },
+  renewed(page, message) {
+    page.server.last().says(message);
+    page.server.last().breaks();
+    page.clock.advance(10_000);
+    page.server.last().opens();
+    assert.equal(page.server.last().sent[0].token, message.token);
   },
   superseded(page, message) {
     page.server.last().says(message);

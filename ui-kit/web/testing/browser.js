@@ -10,6 +10,7 @@ const FRAME = `
   <div id="system"><p data-for="system" data-hide-unless="notice" hidden><span data-for="system" data-text="notice"></span></p></div>
   <p id="client-notice" hidden><span id="client-notice-text"></span><button id="client-notice-action" hidden></button></p>
   <span data-connection-word></span>
+  <button id="start-over"></button>
   <div id="toasts"></div>`;
 
 /** A page as the frame's template makes it, in a document of happy-dom. */
@@ -20,8 +21,7 @@ export function browser(content = "", address = "http://localhost/async-function
 }
 
 /** The whole client on such a page, with a clock and sockets that the test drives. */
-export function live(content, address) {
-  const page = browser(content, address);
+export function live(content, address, { locks, nonce = "n0nce", page = browser(content, address) } = {}) {
   const clock = manualClock();
   const server = sockets();
   livePage({
@@ -29,9 +29,29 @@ export function live(content, address) {
     root: page.element("root"),
     openSocket: server.open,
     loadElements: () => {},
-    nonce: "n0nce",
+    nonce,
+    locks,
     random: () => 1,
     clock,
   });
   return { ...page, clock, server };
+}
+
+/** The locks of one browser, which all of its tabs share. */
+export function lockManager() {
+  const queues = new Map();
+  return {
+    async request(name, { signal }, callback) {
+      const before = queues.get(name) ?? Promise.resolve();
+      let resolve;
+      const promise = new Promise((done) => (resolve = done));
+      queues.set(name, before.then(() => promise));
+      try {
+        await Promise.race([before, ...(signal ? [new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))] : [])]);
+        return await callback();
+      } finally {
+        resolve();
+      }
+    },
+  };
 }

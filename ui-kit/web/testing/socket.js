@@ -22,9 +22,9 @@ export function sockets() {
       says(...messages) {
         for (const message of messages) this.onmessage({ data: message instanceof ArrayBuffer ? message : JSON.stringify(message) });
       },
-      breaks() {
+      breaks(code = 1006) {
         this.closed = true;
-        this.onclose();
+        this.onclose({ code });
       },
     };
     opened.push(socket);

@@ -26,11 +26,12 @@ public sealed interface ClientMessage {
     /// @param version see [#VERSION]
     /// @param page the path of the page, for instance `/async-functions`
     /// @param query the address's query without its question mark; empty if it has none
-    /// @param nonce chosen at random by the page when it was loaded; its Events are numbered within it
+    /// @param nonce chosen at random for the session by the page that began it; its Events are numbered within it, also when the page is loaded
+    ///     again
     /// @param tree the hash of the component tree that was rendered, as the page's `data-tree` says it
     /// @param token what a former [ServerMessage.Welcome] gave to resume by; absent to begin a session
     /// @param claim the claim of the newest frame that was applied; 0 if none was
-    /// @param frame the number of that frame; 0 if none was
+    /// @param frame the number of that frame; 0 if none was: a page that was loaded again is told the whole
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Hello(int version, String page, String query, String nonce, String tree, String token, long claim, long frame)
             implements ClientMessage {
@@ -43,7 +44,7 @@ public sealed interface ClientMessage {
 
     /// What the user did. Kept by the browser, and sent again after a reconnect, until it is done.
     ///
-    /// @param number counts up from 1 within the page load
+    /// @param number counts up from 1 within the nonce
     /// @param component the id of the component that it happened to
     /// @param name what happened: `click`, `change`, or whatever else the component takes
     /// @param values the properties that it sets, by name; empty if none
@@ -62,7 +63,10 @@ public sealed interface ClientMessage {
     record Ack(long claim, long frame) implements ClientMessage {
     }
 
-    /// The tab is closed or goes to another page: nobody will resume.
-    record Leave() implements ClientMessage {
+    /// The page is left: its tab is closed, goes to another page, or loads this one again, which resumes the session.
+    ///
+    /// @param forGood whether nobody will resume, since the visitor starts over
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    record Leave(boolean forGood) implements ClientMessage {
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
         @JsonSubTypes.Type(value = ServerMessage.Rejected.class, name = "rejected"),
         @JsonSubTypes.Type(value = ServerMessage.Beat.class, name = "beat"),
         @JsonSubTypes.Type(value = ServerMessage.Reload.class, name = "reload"),
+        @JsonSubTypes.Type(value = ServerMessage.Renewed.class, name = "renewed"),
         @JsonSubTypes.Type(value = ServerMessage.Superseded.class, name = "superseded")})
 public sealed interface ServerMessage {
 
@@ -27,7 +28,7 @@ public sealed interface ServerMessage {
     /// @param token to resume by; opaque to the browser
     /// @param claim of the host that answers
     /// @param resumed false if the session began with this
-    /// @param received the highest Event of this page load that was taken; later ones are to be sent again
+    /// @param received the highest Event of this nonce that was taken; later ones are to be sent again
     /// @param beatMillis how often a [Beat] comes when nothing else does; after three times that the socket is dead
     record Welcome(SessionId session, String token, long claim, boolean resumed, long received, long beatMillis)
             implements ServerMessage {
@@ -66,6 +67,15 @@ public sealed interface ServerMessage {
 
     /// The socket is alive.
     record Beat() implements ServerMessage {
+    }
+
+    /// What to resume by from now on.
+    ///
+    /// @param token takes the place of the Welcome's
+    record Renewed(String token) implements ServerMessage {
+        public Renewed {
+            requireNonNull(token, "token");
+        }
     }
 
     /// The page has to be loaded again, for the session is not to be had.

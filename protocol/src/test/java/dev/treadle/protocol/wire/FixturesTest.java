@@ -86,12 +86,15 @@ class FixturesTest {
 
     @TestFactory
     Stream<DynamicTest> every_socket_message_is_written_and_read_as_its_fixture_says() {
-        return Stream.concat(Samples.CLIENT.stream(), Samples.SERVER.stream()).map(message -> {
-            var kind = message.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        var named = Stream.concat(Stream.concat(Samples.CLIENT.stream(), Samples.SERVER.stream()).map(message -> {
+            var side = message instanceof ClientMessage ? "client-" : "server-";
+            return Map.entry(side + message.getClass().getSimpleName().toLowerCase(Locale.ROOT), message);
+        }), Samples.CLIENT_SINCE.entrySet().stream());
+        return named.map(each -> {
+            var message = each.getValue();
             var type = message instanceof ClientMessage ? ClientMessage.class : ServerMessage.class;
-            var side = message instanceof ClientMessage ? "client" : "server";
-            return DynamicTest.dynamicTest(side + "-" + kind, () -> {
-                var fixture = fixture("socket", side + "-" + kind, JSON.readTree(JSON.writerFor(type).writeValueAsString(message)));
+            return DynamicTest.dynamicTest(each.getKey(), () -> {
+                var fixture = fixture("socket", each.getKey(), JSON.readTree(JSON.writerFor(type).writeValueAsString(message)));
                 assertThat(JSON.readTree(JSON.writerFor(type).writeValueAsString(message))).isEqualTo(fixture);
                 Object read = JSON.readerFor(type).readValue(fixture);
                 assertThat(read).isEqualTo(message);

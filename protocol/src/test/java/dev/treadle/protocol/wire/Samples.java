@@ -109,7 +109,7 @@ final class Samples {
             new ClientMessage.Hello(1, "/async-functions", "a=b", "n0nce", "a1b2c3", "t0ken", 812, 40),
             new ClientMessage.Event(7, "c3", "input", Map.of("value", new TextNode("für"))),
             new ClientMessage.Ack(812, 41),
-            new ClientMessage.Leave());
+            new ClientMessage.Leave(false));
 
     static final List<ServerMessage> SERVER = List.of(
             new ServerMessage.Welcome(SESSION, "t0ken", 812, true, 7, 5_000),
@@ -121,7 +121,11 @@ final class Samples {
             new ServerMessage.Rejected(8, "c3", "the component c3 has no property that a browser may set called \"colour\""),
             new ServerMessage.Beat(),
             new ServerMessage.Reload("this session is no longer here"),
+            new ServerMessage.Renewed("t0ken-2"),
             new ServerMessage.Superseded("the page was opened elsewhere"));
+
+    /// What was added to messages that had a fixture already, by the name of its own.
+    static final Map<String, ClientMessage> CLIENT_SINCE = Map.of("client-leave-for-good", new ClientMessage.Leave(true));
 
     private static LinkedHashMap<String, Object> values() {
         var values = new LinkedHashMap<String, Object>();

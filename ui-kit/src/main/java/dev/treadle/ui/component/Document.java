@@ -109,22 +109,30 @@ public final class Document {
     }
 
     /// Sends the whole tree anew.
-    public void resend() {
+    ///
+    /// @param before runs first, with the Document locked: what was added before it may be forgotten by it
+    public void resend(Runnable before) {
         synchronized (guard) {
+            before.run();
             changes.add(List.of(new Patch.Children("", renderer.element(root.view()))));
+            addWholes();
         }
-        fill();
+        changes.flush();
     }
 
     /// Sends what the streamed components hold, to a browser that has their elements, and nothing in them.
     public void fill() {
         synchronized (guard) {
-            var wholes = root.streamedWithin().map(Streamed::whole).toList();
-            if (!wholes.isEmpty()) {
-                changes.add(wholes);
-            }
+            addWholes();
         }
         changes.flush();
+    }
+
+    private void addWholes() {
+        var wholes = root.streamedWithin().map(Streamed::whole).toList();
+        if (!wholes.isEmpty()) {
+            changes.add(wholes);
+        }
     }
 
     /// Tells the browser what some properties are, although nothing but the browser has changed them. Properties that there

@@ -8,6 +8,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,8 @@ public interface UiConfig {
     Journal journal();
 
     Ledger ledger();
+
+    Replica replica();
 
     Session session();
 
@@ -103,8 +106,28 @@ public interface UiConfig {
         boolean fastPath();
     }
 
+    /// `treadle.replica`
+    interface Replica {
+
+        /// Where other replicas reach this one, as `http://HOST:PORT` or `https://…`: this machine's own address and
+        /// `quarkus.http.port` unless said otherwise.
+        Optional<URI> address();
+    }
+
     /// `treadle.session`
     interface Session {
+
+        /// What pages' tokens are sealed with, and replicas know each other by: 32 random bytes in Base64, the same for all
+        /// replicas. `openssl rand -base64 32` makes one.
+        Optional<String> key();
+
+        /// The file that has the key, if `key` isn't given. One that isn't there is made, if that can be.
+        Optional<Path> keyFile();
+
+        /// How long a session whose page was closed waits for it: a reload is a close, too.
+        @WithName("return")
+        @WithDefault("10s")
+        Duration comeBack();
 
         /// How long a session whose socket is gone waits for another one.
         @WithDefault("60s")

@@ -29,6 +29,9 @@ public final class UiConfigCheck {
         check.between("treadle.outbox.kept", config.outbox().kept().asLongValue(), 1L << 20, 1L << 40);
         check.between("treadle.ledger.missed-beats", config.ledger().missedBeats(), LedgerSettings.MISSED_BEATS, LedgerSettings.MOST_MISSED_BEATS);
         check.between("treadle.session.linger", config.session().linger(), Duration.ZERO, Duration.ofDays(7));
+        check.between("treadle.session.return", config.session().comeBack(), Duration.ZERO, Duration.ofDays(7));
+        check.thatKey(config.session());
+        check.thatAddress(config.replica());
         check.between("treadle.socket.beat", config.socket().beat(), Duration.ofMillis(100), Duration.ofMinutes(10));
         check.thatHomes(config);
         if (!check.wrong.isEmpty()) {
@@ -47,6 +50,19 @@ public final class UiConfigCheck {
     private void thatHomes(UiConfig config) {
         int partitions = config.topics().journalPartitions().orElse(TopicSetup.Sizes.DEFAULT.journalPartitions());
         between("treadle.journal.homes", config.journal().homes(), 1, Math.max(1, partitions));
+    }
+
+    private void thatKey(UiConfig.Session session) {
+        try {
+            session.key().ifPresent(SessionKey::decode);
+        } catch (IllegalArgumentException e) {
+            wrong.add("treadle.session.key " + e.getMessage());
+        }
+    }
+
+    private void thatAddress(UiConfig.Replica replica) {
+        replica.address().ifPresent(address -> that(address.getHost() != null && List.of("http", "https").contains(String.valueOf(address.getScheme())),
+                "treadle.replica.address", "is \"" + address + "\" and should be http://HOST:PORT"));
     }
 
     private void that(boolean right, String key, String what) {

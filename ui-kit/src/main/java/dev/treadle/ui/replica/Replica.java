@@ -9,6 +9,7 @@ import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
 import dev.treadle.ui.component.Renderer;
+import dev.treadle.ui.config.SessionKey;
 import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.config.UiConfigCheck;
 import dev.treadle.ui.kafka.KafkaJobs;
@@ -16,6 +17,7 @@ import dev.treadle.ui.session.Faults;
 import dev.treadle.ui.session.Pages;
 import dev.treadle.ui.session.SessionLimits;
 import dev.treadle.ui.session.Timer;
+import dev.treadle.ui.session.Tokens;
 import dev.treadle.ui.session.Sessions;
 import dev.treadle.ui.socket.OpenSockets;
 import io.quarkus.runtime.LaunchMode;
@@ -74,12 +76,18 @@ class Replica {
 
     @Produces
     @Singleton
-    Sessions sessions(UiConfig config, Pages pages, Renderer renderer, KafkaJobs jobs) {
+    Tokens tokens(UiConfig config, Incarnation incarnation) {
+        return new Tokens(SessionKey.of(config.session()), incarnation, new Address(config.replica()));
+    }
+
+    @Produces
+    @Singleton
+    Sessions sessions(UiConfig config, Pages pages, Renderer renderer, KafkaJobs jobs, Tokens tokens) {
         var session = config.session();
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.events(), session.linger().toNanos(),
-                config.socket().beat().toNanos()),
-                LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system());
+                session.comeBack().toNanos(),                config.socket().beat().toNanos()),
+                LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens);
     }
 
     @Produces

@@ -49,8 +49,12 @@ public final class LiveSession implements Session {
     /// A session that was never claimed by another replica.
     private static final long FIRST_CLAIM = 0;
 
+    /// A browser whose session's Snapshots move on is given a newer token at most this often.
+    private static final long TOKEN_NANOS = 5_000_000_000L;
+
     private final SessionId id;
-    private final Token token;
+    private final Tokens tokens;
+    private final String secret;
     private final String path;
     private final String query;
     private final String nonce;
@@ -69,14 +73,19 @@ public final class LiveSession implements Session {
     private final List<Periodic> periodics = new CopyOnWriteArrayList<>();
     private final AtomicInteger callbacks = new AtomicInteger();
     private final Cells cells = new Cells(this::checkOpen);
+    private volatile long position = -1;
+    private volatile long sealedPosition = -1;
+    private volatile long sealedAt;
     private volatile boolean living;
     private volatile Document document;
     private volatile String closed;
 
-    LiveSession(SessionId id, ClientMessage.Hello hello, Pages.Visit visit, JobHost host, SessionLimits limits, Faults faults,
-            RejectionCount rejections, Timer timer) {
+    /// @param secret see [Token#secret]
+    LiveSession(SessionId id, String secret, Tokens tokens, ClientMessage.Hello hello, Pages.Visit visit, JobHost host,
+            SessionLimits limits, Faults faults, RejectionCount rejections, Timer timer) {
         this.id = id;
-        this.token = Token.of(id);
+        this.secret = secret;
+        this.tokens = tokens;
         this.path = hello.page();
         this.query = hello.query();
         this.nonce = hello.nonce();
@@ -110,21 +119,29 @@ public final class LiveSession implements Session {
         if (TreeHash.of(rendered).equals(tree)) {
             document.fill();
         } else {
-            document.resend();
+            document.resend(() -> { });
         }
         document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
         living = true;
         periodics.forEach(Periodic::begin);
     }
 
-    /// Speaks to another socket of the same page from now on.
+    /// Speaks to another socket of the same page from now on. A page that has applied none of this host's frames, since it was
+    /// loaded again or another host has spoken to it, is told the whole.
     ///
     /// @return false if that can't be: what the client says it has isn't what this session gave it
     boolean resume(Socket socket, ClientMessage.Hello hello) {
-        if (!hello.nonce().equals(nonce) || hello.frame() > outgoing.lastFrame() || hello.claim() != FIRST_CLAIM) {
+        synchronized (arriving) {
+            return resumeAlone(socket, hello);
+        }
+    }
+
+    private boolean resumeAlone(Socket socket, ClientMessage.Hello hello) {
+        boolean anew = hello.frame() == 0 || hello.claim() < FIRST_CLAIM;
+        if (!hello.nonce().equals(nonce) || !anew && (hello.frame() > outgoing.lastFrame() || hello.claim() != FIRST_CLAIM)) {
             return false;
         }
-        var before = outgoing.attach(socket, welcome(true), hello.frame(), events.known());
+        var before = anew ? beginAnew(socket) : outgoing.attach(socket, welcome(true), hello.frame(), events.known());
         if (before != null && before != socket) {
             before.send(new ServerMessage.Superseded("this page has a newer connection"), () -> { });
             before.close("superseded");
@@ -132,8 +149,17 @@ public final class LiveSession implements Session {
         return true;
     }
 
+    private Socket beginAnew(Socket socket) {
+        // Whatever the one before still acknowledges isn't what is sent from here on.
+        var before = outgoing.detach();
+        document.resend(outgoing::restart);
+        document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
+        outgoing.attach(socket, welcome(true), 0, events.known());
+        return before;
+    }
+
     private ServerMessage.Welcome welcome(boolean resumed) {
-        return new ServerMessage.Welcome(id, token.toString(), FIRST_CLAIM, resumed, events.received(), limits.beatNanos() / 1_000_000);
+        return new ServerMessage.Welcome(id, sealed(), FIRST_CLAIM, resumed, events.received(), limits.beatNanos() / 1_000_000);
     }
 
     /// The page as the server has it.
@@ -141,8 +167,29 @@ public final class LiveSession implements Session {
         return document.html();
     }
 
-    Token token() {
-        return token;
+    /// Whether it is the one that the token was made for.
+    boolean opensTo(Token token) {
+        return Tokens.isSame(secret, token.secret());
+    }
+
+    private String sealed() {
+        sealedPosition = position;
+        sealedAt = timer.nanos();
+        return tokens.seal(id, secret, FIRST_CLAIM, position);
+    }
+
+    /// The newest Snapshot stands here in its partition: whoever claims the session needn't read what is before. The browser is
+    /// told now and then.
+    ///
+    /// @param to an offset of the Snapshots' partition
+    void moved(long to) {
+        position = to;
+    }
+
+    private void renewToken() {
+        if (position != sealedPosition && timer.nanos() - sealedAt >= TOKEN_NANOS) {
+            outgoing.renewed(sealed());
+        }
     }
 
     SessionId sessionId() {
@@ -150,8 +197,10 @@ public final class LiveSession implements Session {
     }
 
     /// The client has applied every frame up to this one.
-    public void acknowledged(long claim, long frame) {
-        outgoing.acknowledged(claim, frame);
+    ///
+    /// @param by the socket that says so
+    public void acknowledged(Socket by, long claim, long frame) {
+        outgoing.acknowledged(by, claim, frame);
     }
 
     Outgoing outgoing() {
@@ -276,6 +325,7 @@ public final class LiveSession implements Session {
                 handling.guarded("job status", () -> turn(() -> jobs.refresh(timePasses)));
             }
             refreshNotice();
+            renewToken();
         }
     }
 

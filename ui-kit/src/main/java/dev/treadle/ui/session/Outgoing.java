@@ -114,6 +114,15 @@ final class Outgoing implements Changes {
         flush();
     }
 
+    /// Gives the browser a newer token.
+    void renewed(String token) {
+        synchronized (this) {
+            answers.removeIf(ServerMessage.Renewed.class::isInstance);
+            answers.add(new ServerMessage.Renewed(token));
+        }
+        flush();
+    }
+
     /// Says that the socket is alive, if nothing has been said since the last time this was called.
     void beat() {
         synchronized (this) {
@@ -125,9 +134,29 @@ final class Outgoing implements Changes {
         flush();
     }
 
-    void acknowledged(long ofClaim, long frame) {
+    /// Speaks to nobody until [#attach].
+    ///
+    /// @return the socket that this spoke to; null if there was none
+    synchronized Socket detach() {
+        var before = socket;
+        socket = null;
+        return before;
+    }
+
+    /// Begins anew for a page that has applied none of the frames: forgets them, and numbers the next one 1. What the page is
+    /// comes next, as a whole.
+    synchronized void restart() {
+        pending.clear();
+        unacknowledged.clear();
+        unacknowledgedBytes = 0;
+        again.clear();
+        lastFrame = 0;
+    }
+
+    /// @param by the socket that said so; what another than the present one says counts frames that may have been others
+    void acknowledged(Socket by, long ofClaim, long frame) {
         synchronized (this) {
-            if (ofClaim != claim) {
+            if (by != socket || ofClaim != claim) {
                 return;
             }
             forgetUpTo(frame);
@@ -140,6 +169,14 @@ final class Outgoing implements Changes {
             unacknowledgedBytes -= unacknowledged.removeFirst().bytes;
         }
         again.removeIf(kept -> kept.frame.number() <= frame);
+    }
+
+    /// Has the browser connect again, elsewhere.
+    void moveOn(String reason) {
+        var last = detach();
+        if (last != null) {
+            last.moveOn(reason);
+        }
     }
 
     /// The number of the newest frame.

@@ -10,6 +10,8 @@ package dev.treadle.ui.session;
 /// @param windowBytes how many bytes of them
 /// @param events how many Events may be unhandled; more are rejected
 /// @param lingerNanos how long a session without a socket is kept
+/// @param returnNanos how long a session whose page was closed is kept, since that may have been a reload
 /// @param beatNanos how often a silent socket is told that it is alive
-public record SessionLimits(int patches, long bytes, int windowFrames, long windowBytes, int events, long lingerNanos, long beatNanos) {
+public record SessionLimits(int patches, long bytes, int windowFrames, long windowBytes, int events, long lingerNanos,
+        long returnNanos, long beatNanos) {
 }

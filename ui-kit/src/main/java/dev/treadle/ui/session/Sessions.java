@@ -26,22 +26,38 @@ public final class Sessions {
     private final SessionLimits limits;
     private final Faults faults;
     private final Timer timer;
+    private final Tokens tokens;
     private final RejectionCount rejections = new RejectionCount();
     private final Map<SessionId, Hosted> hosted = new ConcurrentHashMap<>();
+    private volatile boolean draining;
     private long lastBeat;
     private long lastSecond;
 
     /// @param goneSince when its socket went, by [System#nanoTime]; null while it has one
-    private record Hosted(LiveSession session, Long goneSince) {
+    /// @param left whether its page was closed
+    private record Hosted(LiveSession session, Long goneSince, boolean left) {
+
+        Hosted here() {
+            return new Hosted(session, null, false);
+        }
+
+        Hosted gone() {
+            return new Hosted(session, System.nanoTime(), left);
+        }
+
+        Hosted leaving() {
+            return new Hosted(session, goneSince, true);
+        }
     }
 
-    public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits, Faults faults, Timer timer) {
+    public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits, Faults faults, Timer timer, Tokens tokens) {
         this.pages = pages;
         this.renderer = renderer;
         this.jobs = jobs;
         this.limits = limits;
         this.faults = faults;
         this.timer = timer;
+        this.tokens = tokens;
     }
 
     /// Renders a page as a visitor first sees it, and forgets it.
@@ -53,7 +69,7 @@ public final class Sessions {
             return null;
         }
         var hello = new ClientMessage.Hello(ClientMessage.VERSION, path, query, "", null, null, 0, 0);
-        var session = new LiveSession(SessionId.random(0), hello, visit, jobs, limits, faults, rejections, timer);
+        var session = session(SessionId.random(0), "", hello, visit);
         try {
             return session.build(renderer);
         } finally {
@@ -61,10 +77,18 @@ public final class Sessions {
         }
     }
 
+    private LiveSession session(SessionId id, String secret, ClientMessage.Hello hello, Pages.Visit visit) {
+        return new LiveSession(id, secret, tokens, hello, visit, jobs, limits, faults, rejections, timer);
+    }
+
     /// Answers the first message of a socket: begins a session, or resumes one.
     ///
-    /// @return the session that the socket belongs to; null if it was told to reload
+    /// @return the session that the socket belongs to; null if it was told to go elsewhere or to reload
     public LiveSession hello(ClientMessage.Hello hello, Socket socket) {
+        if (draining) {
+            socket.moveOn("this replica stops");
+            return null;
+        }
         if (hello.version() != ClientMessage.VERSION) {
             return reload(socket, "the page is of another version");
         }
@@ -76,7 +100,7 @@ public final class Sessions {
         if (visit == null) {
             return reload(socket, "there is no page at " + hello.page());
         }
-        var session = new LiveSession(SessionId.random(jobs.home()), hello, visit, jobs, limits, faults, rejections, timer);
+        var session = session(SessionId.random(jobs.home()), Tokens.secret(), hello, visit);
         String html;
         try {
             html = session.build(renderer);
@@ -84,19 +108,25 @@ public final class Sessions {
             session.close("its page could not be built");
             throw e;
         }
-        hosted.put(session.sessionId(), new Hosted(session, null));
+        hosted.put(session.sessionId(), new Hosted(session, null, false));
         session.begin(socket, html, hello.tree());
         LOG.debugf("session begins: page=%s session=%s", hello.page(), session.id());
         return session;
     }
 
     private LiveSession resume(ClientMessage.Hello hello, Socket socket) {
-        var token = Token.parse(hello.token());
-        var found = token == null ? null : hosted.get(token.session());
-        if (found == null || !found.session.token().opens(token)) {
+        var token = tokens.open(hello.token());
+        if (token == null) {
+            return reload(socket, "what it has to resume by is none of this service's");
+        }
+        var found = hosted.get(token.session());
+        if (found == null) {
+            return claim(hello, token, socket);
+        }
+        if (!found.session.opensTo(token)) {
             return reload(socket, "the session is not known here");
         }
-        hosted.computeIfPresent(token.session(), (id, present) -> new Hosted(present.session, null));
+        hosted.computeIfPresent(token.session(), (id, present) -> present.here());
         if (!found.session.resume(socket, hello)) {
             return reload(socket, "the session has gone another way");
         }
@@ -104,6 +134,11 @@ public final class Sessions {
             return reload(socket, "the session has ended");
         }
         return found.session;
+    }
+
+    /// Hosts a session from now on whose host has gone. May block.
+    private LiveSession claim(ClientMessage.Hello hello, Token token, Socket socket) {
+        return reload(socket, "the session is not known here");
     }
 
     private static LiveSession reload(Socket socket, String reason) {
@@ -115,13 +150,19 @@ public final class Sessions {
     /// The socket of a session is gone; another one may resume it for a while.
     public void gone(LiveSession session, Socket socket) {
         if (session.outgoing().detach(socket)) {
-            hosted.computeIfPresent(session.sessionId(), (id, present) -> new Hosted(present.session, System.nanoTime()));
+            hosted.computeIfPresent(session.sessionId(), (id, present) -> present.gone());
         }
     }
 
-    /// The page of a session is gone for good.
-    public void leave(LiveSession session) {
-        end(session, "its page was closed");
+    /// The page of a session is gone: for good, or because it is loaded again.
+    ///
+    /// @param forGood whether nobody will come back
+    public void leave(LiveSession session, boolean forGood) {
+        if (forGood) {
+            end(session, "its visitor started over");
+        } else {
+            hosted.computeIfPresent(session.sessionId(), (id, present) -> present.leaving());
+        }
     }
 
     private void end(LiveSession session, String reason) {
@@ -177,10 +218,27 @@ public final class Sessions {
             if (beat) {
                 each.session.outgoing().beat();
             }
-            if (each.goneSince != null && now - each.goneSince >= limits.lingerNanos()) {
-                end(each.session, "its page was away for too long");
+            if (each.goneSince != null && now - each.goneSince >= (each.left ? limits.returnNanos() : limits.lingerNanos())) {
+                end(each.session, each.left ? "its page was closed" : "its page was away for too long");
             }
         });
+    }
+
+    /// Whether this replica takes no sockets any more.
+    public boolean draining() {
+        return draining;
+    }
+
+    /// Gives up hosting, since this replica is about to stop: takes no sockets any more, and has all pages connect to another
+    /// replica at once. Blocks until what that one goes on from is durable.
+    public void drain() {
+        draining = true;
+        saveLast();
+        hosted.values().forEach(each -> each.session.outgoing().moveOn("this replica stops"));
+    }
+
+    /// Makes the state of all sessions durable; bounded in time.
+    private void saveLast() {
     }
 
     /// Ends all sessions. Their pages keep looking for a server, and load again once they meet one.

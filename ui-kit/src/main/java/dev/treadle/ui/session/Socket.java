@@ -16,4 +16,9 @@ public interface Socket {
     ///
     /// @param reason for people
     void close(String reason);
+
+    /// Closes it like [#close], and tells the browser to connect again at once: it will meet another replica. Doesn't block.
+    ///
+    /// @param reason for people
+    void moveOn(String reason);
 }

@@ -2,41 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.session;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.SessionId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Base64;
 
-/// What a browser resumes its session by: the session's id and a secret that only that browser was told. Spelt
-/// `ID.SECRET`.
-record Token(SessionId session, String secret) {
+/// What a browser resumes its session by. It is sealed while the browser has it, so that only a replica can make or read one.
+///
+/// @param session which session
+/// @param secret a text that only this session's browser was ever given, sealed; the same for the session's whole life
+/// @param host the address by which other replicas reach the one that hosts the session: `http://10.0.0.7:8080`
+/// @param replica that one's incarnation: another process at the same address doesn't host the session
+/// @param claim the host's
+/// @param position where in the Snapshots' partition of the session's home the newest Snapshot stood; -1 if there was none
+/// @param issued when it was sealed, in milliseconds since 1970 by the host's clock
+public record Token(SessionId session, String secret, String host, Incarnation replica, long claim, long position, long issued) {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    static Token of(SessionId session) {
-        var bytes = new byte[24];
-        RANDOM.nextBytes(bytes);
-        return new Token(session, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
-    }
-
-    /// @return null if it is none
-    static Token parse(String text) {
-        int dot = text.indexOf('.');
-        try {
-            return new Token(SessionId.parse(text.substring(0, Math.max(dot, 0))), text.substring(dot + 1));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    /// Compares in a time that says nothing about where the two differ.
-    boolean opens(Token other) {
-        return MessageDigest.isEqual(toString().getBytes(StandardCharsets.UTF_8), other.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public String toString() {
-        return session + "." + secret;
+    public Token {
+        requireNonNull(session, "session");
+        requireNonNull(secret, "secret");
+        requireNonNull(host, "host");
+        requireNonNull(replica, "replica");
     }
 }

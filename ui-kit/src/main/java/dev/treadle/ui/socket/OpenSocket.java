@@ -21,6 +21,7 @@ final class OpenSocket implements Socket {
     private static final int NORMAL = 1000;
     private static final int POLICY_VIOLATION = 1008;
     private static final int SERVER_ERROR = 1011;
+    private static final int SERVICE_RESTART = 1012;
 
     /// The longest reason that a close frame can carry, in bytes; ours are ASCII but for what a browser has sent.
     private static final int REASON = 100;
@@ -59,6 +60,11 @@ final class OpenSocket implements Socket {
     @Override
     public void close(String reason) {
         close(NORMAL, reason);
+    }
+
+    @Override
+    public void moveOn(String reason) {
+        close(SERVICE_RESTART, reason);
     }
 
     /// The client has not kept to the protocol; it begins again.

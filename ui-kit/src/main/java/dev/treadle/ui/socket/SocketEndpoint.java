@@ -86,8 +86,8 @@ public class SocketEndpoint {
                     socket.refuse("event %d came before the one that it follows: send them again in order".formatted(event.number()));
                 }
             }
-            case ClientMessage.Ack ack -> session.acknowledged(ack.claim(), ack.frame());
-            case ClientMessage.Leave leave -> sessions.leave(session);
+            case ClientMessage.Ack ack -> session.acknowledged(socket, ack.claim(), ack.frame());
+            case ClientMessage.Leave leave -> sessions.leave(session, leave.forGood());
         }
     }
 

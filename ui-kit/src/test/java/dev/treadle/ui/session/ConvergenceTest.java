@@ -43,7 +43,7 @@ class ConvergenceTest {
         @Override
         public void end() {
         }
-    }, Told.RENDERER, new FakeHost(), SessionsTest.LIMITS, Faults.HIDDEN, Timer.system());
+    }, Told.RENDERER, new FakeHost(), SessionsTest.LIMITS, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS);
 
     private static final class Page implements App {
         private final List<StaticText> texts = IntStream.range(0, 4).mapToObj(i -> new StaticText()).toList();

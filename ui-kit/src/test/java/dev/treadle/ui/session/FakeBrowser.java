@@ -4,10 +4,12 @@ package dev.treadle.ui.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.component.Told;
+import dev.treadle.ui.config.SessionKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ final class FakeBrowser {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    static final Tokens TOKENS = new Tokens(SessionKey.random(), Incarnation.of("this"), () -> "http://this.example");
 
     private final Sessions sessions;
     private final String path;
@@ -59,9 +63,14 @@ final class FakeBrowser {
                 FakeBrowser.this.notifyAll();
             }
             if (acknowledged > 0 && session != null) {
-                session.acknowledged(0, acknowledged);
+                session.acknowledged(this, 0, acknowledged);
             }
             sent.run();
+        }
+
+        @Override
+        public void moveOn(String reason) {
+            close(reason);
         }
 
         @Override
@@ -89,6 +98,17 @@ final class FakeBrowser {
     void connect(String tree) {
         line = new Line();
         session = sessions.hello(new ClientMessage.Hello(ClientMessage.VERSION, path, "", "nonce", tree, token, 0, frame), line);
+    }
+
+    /// Loads the page again, which resumes the session.
+    void reload() {
+        var html = sessions.paint(path, "");
+        synchronized (this) {
+            told = new Told(html);
+            frame = 0;
+            patches.clear();
+        }
+        connect(TreeHash.of(html));
     }
 
     /// The connection breaks, and nobody knows what of the last words has arrived.
@@ -122,6 +142,7 @@ final class FakeBrowser {
             case ServerMessage.Rejected rejected -> { }
             case ServerMessage.Beat beat -> { }
             case ServerMessage.Reload reload -> { }
+            case ServerMessage.Renewed renewed -> token = renewed.token();
             case ServerMessage.Superseded superseded -> { }
         }
     }
@@ -137,7 +158,7 @@ final class FakeBrowser {
     }
 
     void acknowledge() {
-        session.acknowledged(0, frame);
+        session.acknowledged(line, 0, frame);
     }
 
     /// All that is on its way arrives.

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class OutgoingTest {
 
-    private static final SessionLimits LIMITS = new SessionLimits(4, 10_000, 3, 10_000, 10, 1, 1);
+    private static final SessionLimits LIMITS = new SessionLimits(4, 10_000, 3, 10_000, 10, 1, 1, 1);
 
     private final Outgoing outgoing = new Outgoing(0, LIMITS, () -> Set.of("c1"));
 
@@ -30,6 +30,10 @@ class OutgoingTest {
         public void send(ServerMessage message, Runnable sent) {
             messages.add(message);
             onTheirWay.add(sent);
+        }
+
+        @Override
+        public void moveOn(String reason) {
         }
 
         @Override
@@ -91,7 +95,7 @@ class OutgoingTest {
         }
         assertThat(hand.values()).containsExactly("1", "2", "3");
 
-        outgoing.acknowledged(0, 3);
+        outgoing.acknowledged(hand, 0, 3);
         hand.allLeave();
         assertThat(hand.values()).containsExactly("1", "2", "3", "100");
     }
@@ -140,10 +144,27 @@ class OutgoingTest {
             hand.allLeave();
         }
 
-        outgoing.acknowledged(7, 4);
+        outgoing.acknowledged(hand, 7, 4);
         hand.allLeave();
 
         assertThat(hand.values()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void anAcknowledgementOfTheFormerSocketIsNone() {
+        var first = attach(0);
+        first.allLeave();
+        for (int i = 1; i <= 4; i++) {
+            say(i);
+            first.allLeave();
+        }
+        var second = attach(0);
+        second.allLeave();
+
+        outgoing.acknowledged(first, 0, 3);
+        second.allLeave();
+
+        assertThat(second.values()).containsExactly("1", "2", "3");
     }
 
     @Test

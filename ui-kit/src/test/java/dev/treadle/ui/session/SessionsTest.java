@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
 
     static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 100, Duration.ofSeconds(60).toNanos(),
-            Duration.ofSeconds(3).toNanos());
+            Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
 
     public record Chore(int click) implements Work<Nothing, Nothing> {
     }
@@ -74,7 +74,7 @@ class SessionsTest {
     private final Bench bench = new Bench();
     private final AtomicInteger visits = new AtomicInteger();
     private final FakeHost host = new FakeHost();
-    private final Sessions sessions = new Sessions(this::visit, Told.RENDERER, host, LIMITS, Faults.HIDDEN, Timer.system());
+    private final Sessions sessions = new Sessions(this::visit, Told.RENDERER, host, LIMITS, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS);
 
     private Pages.Visit visit(String path) {
         if (!path.equals("/bench")) {
@@ -362,13 +362,18 @@ class SessionsTest {
     void aTokenThatIsNoneIsToldToReload() {
         var browser = open();
         var id = browser.session().id();
-        for (var token : List.of("", "nonsense", id + ".wrong", id, "0-" + "0".repeat(26) + ".x")) {
+        for (var token : List.of("", "nonsense", id + ".wrong", id, "0-" + "0".repeat(26) + ".x", "A".repeat(100_000),
+                FakeBrowser.TOKENS.seal(browser.session().sessionId(), Tokens.secret(), 0, -1))) {
             var thief = new java.util.ArrayList<ServerMessage>();
             var hello = new dev.treadle.protocol.socket.ClientMessage.Hello(1, "/bench", "", "nonce", "", token, 0, 0);
             assertThat(sessions.hello(hello, new Socket() {
                 @Override
                 public void send(ServerMessage message, Runnable sent) {
                     thief.add(message);
+                }
+
+                @Override
+                public void moveOn(String reason) {
                 }
 
                 @Override
@@ -410,6 +415,53 @@ class SessionsTest {
         assertThatThrownBy(() -> session.withLock(() -> { })).isInstanceOf(SessionClosed.class).hasMessageContaining("its page was away for too long");
     }
 
+    @Test
+    void aPageThatIsLoadedAgainResumesItsSessionAndIsToldTheWholeOnce() throws Exception {
+        bench.setting = (session, button, text, input) -> button.onClick(click -> text.value("clicked " + click.clicks()));
+        var browser = open();
+        browser.click(BUTTON);
+        browser.await(() -> browser.done().contains(1L));
+
+        sessions.leave(browser.session(), false);
+        browser.cut();
+        browser.reload();
+        browser.click(BUTTON);
+
+        browser.await(() -> browser.done().contains(2L));
+        assertThat(browser.messages(ServerMessage.Welcome.class).getLast()).satisfies(welcome -> {
+            assertThat(welcome.resumed()).isTrue();
+            assertThat(welcome.received()).isOne();
+        });
+        assertThat(browser.patches().stream().filter(Patch.Children.class::isInstance)).hasSize(1);
+        assertThat(browser.told().value(TEXT, "value")).isEqualTo("clicked 2");
+        assertThat(sessions.count()).isOne();
+        sessions.tick(System.nanoTime() + LIMITS.returnNanos());
+        assertThat(sessions.count()).as("it is there").isOne();
+    }
+
+    @Test
+    void aPageThatIsClosedAndDoesNotComeBackEndsItsSessionSoonerThanOneThatIsLost() {
+        var browser = open();
+        sessions.leave(browser.session(), false);
+        browser.cut();
+
+        sessions.tick(System.nanoTime() + LIMITS.returnNanos() / 2);
+        assertThat(sessions.count()).isOne();
+        sessions.tick(System.nanoTime() + LIMITS.returnNanos());
+        assertThat(sessions.count()).isZero();
+    }
+
+    @Test
+    void aReplicaThatDrainsHasItsPagesConnectElsewhereAndTakesNoOthers() {
+        var browser = open();
+        sessions.drain();
+        assertThat(browser.isOpen()).isFalse();
+
+        browser.connect("");
+        assertThat(browser.isOpen()).isFalse();
+        assertThat(browser.session()).isNull();
+    }
+
     private static void waitForInterrupt(CountDownLatch waiting, CountDownLatch interrupted) throws InterruptedException {
         waiting.countDown();
         try {
@@ -425,7 +477,7 @@ class SessionsTest {
         var first = open();
         var second = open();
 
-        sessions.leave(first.session());
+        sessions.leave(first.session(), true);
 
         assertThat(sessions.count()).isOne();
         second.click(BUTTON);

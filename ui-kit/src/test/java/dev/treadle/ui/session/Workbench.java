@@ -28,7 +28,7 @@ final class Workbench implements App {
 
     final FakeHost host = new FakeHost();
     final ManualTimer timer = new ManualTimer();
-    final Sessions sessions = new Sessions(path -> visit(), Told.RENDERER, host, SessionsTest.LIMITS, Faults.HIDDEN, timer);
+    final Sessions sessions = new Sessions(path -> visit(), Told.RENDERER, host, SessionsTest.LIMITS, Faults.HIDDEN, timer, FakeBrowser.TOKENS);
     private final Consumer<Session> built;
     Session session;
     Button button;
