@@ -154,7 +154,7 @@ final class Browser implements AutoCloseable {
     public void close() {
         closing = true;
         if (socket != null && !socket.isClosed()) {
-            send(new ClientMessage.Leave());
+            send(new ClientMessage.Leave(true));
             socket.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
         }
         vertx.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
@@ -180,6 +180,7 @@ final class Browser implements AutoCloseable {
                 case ServerMessage.Rejected rejected -> broken("the Event was rejected: " + rejected.text(), null);
                 case ServerMessage.Received received -> { }
                 case ServerMessage.Done done -> { }
+                case ServerMessage.Renewed renewed -> { }
                 case ServerMessage.Beat beat -> { }
             }
         } catch (JsonProcessingException e) {

@@ -189,7 +189,7 @@ class CancelTest {
         var pair = stage.pair(Checkout.ROOT);
         pair.startBroker();
         pair.startUi();
-        var ui = pair.startUi("treadle.ledger.enabled=false", "treadle.work.Countdown.orphan-grace=2s");
+        var ui = pair.startUi("treadle.ledger.enabled=false", "treadle.work.Countdown.orphan-grace=2s", "treadle.session.return=0s");
         pair.startWorker("one");
         var page = new CancelPage(stage.open(ui.at(CancelPage.PATH)).expectCuts());
         var texts = page.visit().record(page.text(CANCEL));

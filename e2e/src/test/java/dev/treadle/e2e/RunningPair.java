@@ -108,6 +108,7 @@ final class RunningPair implements AutoCloseable {
         var port = freePort();
         var name = "ui-" + ++uis;
         var program = Pair.uiService(name, root, port, bootstrapServers(), directory.resolve("ledger-" + uis))
+                .property("treadle.session.key-file", directory.resolve("session.key"))
                 .readyAt(URI.create("http://127.0.0.1:" + port + "/q/health/live"));
         var ui = new Ui(start(with(program, properties)), URI.create("http://localhost:" + port));
         services.add(ui.process());

@@ -47,9 +47,9 @@ final class Stage {
         return pair;
     }
 
-    /// A wire to a server, whole as yet.
-    Wire wire(URI server) throws IOException {
-        var wire = Wire.to(server);
+    /// A wire to a server, or to several by turns; whole as yet.
+    Wire wire(URI... servers) throws IOException {
+        var wire = Wire.to(servers);
         opened.push(wire);
         return wire;
     }

@@ -9,8 +9,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// What lies between a browser and ui-service, or a worker and the broker: every byte passes through here, and it can be cut.
 final class Wire implements AutoCloseable {
@@ -25,21 +28,28 @@ final class Wire implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
 
-    private final InetSocketAddress server;
+    private final AtomicInteger next = new AtomicInteger();
     private final ServerSocket entrance;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile List<InetSocketAddress> servers;
     private volatile boolean admitting = true;
     private volatile Flow toServer = Flow.OPEN;
     private volatile Flow toBrowser = Flow.OPEN;
 
-    private Wire(URI server, ServerSocket entrance) {
-        this.server = new InetSocketAddress(server.getHost(), server.getPort());
+    private Wire(ServerSocket entrance, URI... servers) {
+        leadTo(servers);
         this.entrance = entrance;
         Thread.ofVirtual().name("wire-entrance").start(this::admit);
     }
 
-    static Wire to(URI server) throws IOException {
-        return new Wire(server, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    /// @param servers each connection leads to the next of them, as a load balancer without any memory does it
+    static Wire to(URI... servers) throws IOException {
+        return new Wire(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), servers);
+    }
+
+    /// From now on, connections that are made lead to these.
+    void leadTo(URI... servers) {
+        this.servers = Stream.of(servers).map(server -> new InetSocketAddress(server.getHost(), server.getPort())).toList();
     }
 
     /// The server's address as a browser behind this wire knows it.
@@ -86,7 +96,8 @@ final class Wire implements AutoCloseable {
         var connection = new Connection(browser, onward);
         connections.add(connection);
         try {
-            onward.connect(server);
+            var all = servers;
+            onward.connect(all.get(Math.floorMod(next.getAndIncrement(), all.size())));
             browser.setTcpNoDelay(true);
             onward.setTcpNoDelay(true);
         } catch (IOException e) {

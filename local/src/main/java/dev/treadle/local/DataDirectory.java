@@ -140,6 +140,11 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("kafka");
     }
 
+    /// The key that all ui-services share.
+    Path sessionKey() {
+        return path.resolve("session.key");
+    }
+
     /// Where a ui-service's part of the Ledger keeps its state.
     ///
     /// @param ui the ui-service's number, from 1

@@ -38,6 +38,7 @@ record Setup(Program broker, List<Program> services, Duration patience, List<URI
         var services = new ArrayList<Program>();
         for (var ui = 1; ui <= options.uis(); ui++) {
             services.add(Pair.uiServiceThatDispatches("ui-" + ui, root, options.port() + ui - 1, bootstrap(options), data.ledger(ui))
+                    .property("treadle.session.key-file", data.sessionKey())
                     .property("gallery.faults", options.faults()));
         }
         for (var worker = 1; worker <= options.workers(); worker++) {
@@ -54,7 +55,8 @@ record Setup(Program broker, List<Program> services, Duration patience, List<URI
     static Setup dev(Options options, DataDirectory data, Path root, String maven) throws IOException {
         var workerPort = new Ports(options).another();
         var ui = LiveReload.program("ui-1", maven, root.resolve("ui-service"), options.port(), bootstrap(options))
-                .property("treadle.ledger.state-dir", data.ledger(1));
+                .property("treadle.ledger.state-dir", data.ledger(1))
+                .property("treadle.session.key-file", data.sessionKey());
         var worker = LiveReload.program("worker-1", maven, root.resolve("worker-service"), workerPort, bootstrap(options))
                 .property("treadle.worker.name", "worker-1")
                 .property(DRAIN_GRACE, SHORT);

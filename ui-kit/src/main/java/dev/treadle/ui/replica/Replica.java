@@ -116,7 +116,10 @@ class Replica {
         }
     }
 
-    void stop(@Observes ShutdownEvent stop, KafkaJobs jobs, Sessions sessions, Ledger ledger) {
+    void stop(@Observes ShutdownEvent stop, KafkaJobs jobs, Sessions sessions, OpenSockets sockets, Ledger ledger) {
+        sessions.drain();
+        // Those that are relayed from here, too.
+        sockets.moveOn();
         clock.shutdownNow();
         // Both may wait for Kafka, and neither for the other.
         var books = Thread.ofVirtual().name("treadle-ledger-close").start(ledger::close);

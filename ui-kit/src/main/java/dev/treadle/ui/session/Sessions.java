@@ -95,6 +95,12 @@ public final class Sessions {
         return hello.token() == null ? begin(hello, socket) : resume(hello, socket);
     }
 
+    /// @return what says which other replica hosts the session that is to be resumed; null if none does that is known
+    public Token hostedElsewhere(ClientMessage.Hello hello) {
+        var token = draining || hello.token() == null ? null : tokens.open(hello.token());
+        return token == null || tokens.isHere(token.replica()) || hosts(token.session()) ? null : token;
+    }
+
     private LiveSession begin(ClientMessage.Hello hello, Socket socket) {
         var visit = pages.visit(hello.page());
         if (visit == null) {

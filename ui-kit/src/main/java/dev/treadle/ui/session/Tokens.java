@@ -63,13 +63,8 @@ public final class Tokens {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /// The replica that seals.
-    Incarnation replica() {
-        return replica;
-    }
-
     /// Seals a token of a session that this replica hosts.
-    String seal(SessionId session, String secret, long claim, long position) {
+    public String seal(SessionId session, String secret, long claim, long position) {
         return seal(TOKEN, out -> {
             out.writeUTF(session.toString());
             out.writeUTF(secret);
@@ -87,9 +82,9 @@ public final class Tokens {
                 new Incarnation(in.readUTF()), in.readLong(), in.readLong(), in.readLong()));
     }
 
-    /// Whether the token names this process as its session's host.
-    public boolean isHere(Token token) {
-        return token.replica().equals(replica);
+    /// Whether that is this process.
+    public boolean isHere(Incarnation host) {
+        return host.equals(replica);
     }
 
     /// What one replica lets another into a session by.

@@ -29,6 +29,7 @@ final class OpenSocket implements Socket {
     private final WebSocketConnection connection;
     private final JsonMapper mapper;
     private LiveSession session;
+    private volatile Relay relay;
     private boolean gone;
     private final long openedAt = System.nanoTime();
     private volatile long heardAt = openedAt;
@@ -108,6 +109,32 @@ final class OpenSocket implements Socket {
         connection.sendPing(Buffer.buffer()).subscribe().with(done -> { }, failure -> { });
     }
 
+    /// What passes its messages on; null if they are taken here.
+    Relay relay() {
+        return relay;
+    }
+
+    void relayedBy(Relay to) {
+        boolean already;
+        synchronized (this) {
+            relay = to;
+            already = gone;
+        }
+        if (already) {
+            to.gone();
+        }
+    }
+
+    /// Whether it is clear whose it is.
+    boolean hasSaidHello() {
+        return relay != null || session() != null;
+    }
+
+    /// Closes it as the host has closed its end.
+    void end(int code, String reason) {
+        close(code, reason);
+    }
+
     synchronized LiveSession session() {
         return session;
     }
@@ -130,6 +157,9 @@ final class OpenSocket implements Socket {
         synchronized (this) {
             gone = true;
             was = session;
+        }
+        if (relay != null) {
+            relay.gone();
         }
         leave(was, sessions);
     }

@@ -29,6 +29,11 @@ public final class OpenSockets {
         sockets.remove(socket);
     }
 
+    /// Has all browsers connect again at once, to another replica: this one stops.
+    public void moveOn() {
+        sockets.forEach(socket -> socket.moveOn("this replica stops"));
+    }
+
     /// To be called several times a second, by one thread.
     ///
     /// @param now by [System#nanoTime]
@@ -40,7 +45,7 @@ public final class OpenSockets {
         for (var socket : sockets) {
             if (now - socket.heardAt() > (BEATS_MISSED + 1) * beatNanos) {
                 socket.close("nothing was heard of it");
-            } else if (socket.session() == null && now - socket.openedAt() > (BEATS_MISSED + 1) * beatNanos) {
+            } else if (!socket.hasSaidHello() && now - socket.openedAt() > (BEATS_MISSED + 1) * beatNanos) {
                 socket.close("it never said hello");
             } else {
                 socket.ping();

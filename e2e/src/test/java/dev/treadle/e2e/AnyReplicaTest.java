@@ -1,0 +1,156 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.treadle.e2e.AsyncFunctionsPage.Form;
+import dev.treadle.e2e.RunningPair.Ui;
+import dev.treadle.e2e.Wire.Flow;
+import dev.treadle.protocol.socket.ServerMessage.Frame;
+import dev.treadle.protocol.socket.ServerMessage.Welcome;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Two replicas behind a load balancer that knows nothing of sessions: each connection of a browser meets another one.
+@EndToEnd
+class AnyReplicaTest {
+
+    private static final long SEED = 20261126;
+    private static final int CUTS = Integer.getInteger("treadle.cuts", 25);
+
+    private static RunningPair pair;
+    private static Ui first;
+    private static Ui second;
+
+    @BeforeAll
+    static void start() throws Exception {
+        pair = new RunningPair(Checkout.emptied("pairs/any-replica"));
+        pair.startBroker();
+        pair.beginWorker("any");
+        first = pair.startUi();
+        second = pair.startUi();
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    @Test
+    void aPageWhoseConnectionIsCutAgainAndAgainAndComesBackThroughEitherLosesNothingAndRepeatsNothing(Stage stage) throws Exception {
+        var random = new Random(SEED);
+        var wire = stage.wire(first.address(), second.address());
+        var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts();
+        var page = new AsyncFunctionsPage(visit);
+        var local = page.record(Form.SERVICE);
+        var remote = page.record(Form.WORKER);
+        int localClicks = 0;
+        int remoteClicks = 0;
+        for (var cut = 0; cut < CUTS; cut++) {
+            wire.flow(random.nextInt(3) == 0 ? Flow.LOST : Flow.OPEN, random.nextInt(3) == 0 ? Flow.LOST : Flow.OPEN);
+            for (var click = random.nextInt(3); click > 0; click--) {
+                if (random.nextBoolean()) {
+                    page.click(Form.SERVICE);
+                    localClicks++;
+                } else {
+                    page.click(Form.WORKER);
+                    remoteClicks++;
+                }
+            }
+            visit.page().waitForTimeout(random.nextInt(150));
+            wire.cut();
+            wire.mend();
+            visit.page().evaluate("dispatchEvent(new Event('online'))");
+            visit.awaitConnection("connected");
+        }
+
+        requireEachOnce(local, page.everyText(localClicks));
+        requireEachOnce(remote, page.everyText(remoteClicks));
+        requireOneHost(visit);
+        assertThat(visit.heard(Welcome.class)).hasSizeGreaterThan(CUTS / 2);
+    }
+
+    @Test
+    void aPageThatIsLoadedAgainGoesOnWithItsSessionAndACopyOfItsTabBeginsAnother(Stage stage) throws Exception {
+        var wire = stage.wire(first.address(), second.address());
+        var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts();
+        var page = new AsyncFunctionsPage(visit);
+        page.click(Form.SERVICE);
+        page.click(Form.WORKER);
+        assertThat(page.text(Form.WORKER)).hasText("Running 1");
+
+        visit.page().reload();
+
+        // What ran goes on, also what is shown of it by the page that has gone.
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+        assertThat(page.text(Form.WORKER)).hasText("Finished 1");
+        page.click(Form.SERVICE);
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 2");
+        requireOneHost(visit);
+
+        var copy = visit.page().waitForPopup(() -> visit.page().evaluate("() => { window.open(location.href); }"));
+        copy.locator("body[data-connection=connected]").waitFor();
+        assertThat(copy.evaluate("Object.keys(sessionStorage).some((key) => key.startsWith('treadle.session'))")).isEqualTo(true);
+        assertThat(copy.locator("#root")).not().containsText("Finished");
+        page.click(Form.SERVICE);
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 3");
+        assertThat(copy.locator("#root")).not().containsText("Finished");
+
+        visit.page().locator("#start-over").click();
+        assertThat(page.text(Form.SERVICE)).hasText("");
+        visit.awaitConnection("connected");
+        page.click(Form.SERVICE);
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+    }
+
+    @Test
+    void aReplicaThatDrainsSendsThePagesThatItRelaysElsewhereAndTheySeeNoLoss(Stage stage) throws Exception {
+        var third = pair.startUi();
+        var wire = stage.wire(first.address());
+        var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts();
+        var page = new AsyncFunctionsPage(visit);
+        wire.leadTo(third.address());
+        wire.cut();
+        wire.mend();
+        visit.page().evaluate("dispatchEvent(new Event('online'))");
+        visit.awaitConnection("connected");
+        page.click(Form.SERVICE);
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+
+        var states = visit.recordAttribute(visit.page().locator("body"), "data-connection");
+        wire.leadTo(first.address());
+        int welcomes = visit.heard(Welcome.class).size();
+        pair.stop(third.process());
+
+        Until.holds("the page has another connection", () -> visit.heard(Welcome.class).size(), size -> size > welcomes);
+        page.click(Form.SERVICE);
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 2");
+        assertThat(states.all()).doesNotContain("reconnecting");
+        requireOneHost(visit);
+    }
+
+    /// Whichever replica the browser met, the session stayed where it was, and said each frame.
+    private static void requireOneHost(Visit visit) {
+        var welcomes = visit.heard(Welcome.class);
+        assertThat(welcomes).hasSizeGreaterThan(1);
+        assertThat(welcomes).extracting(Welcome::session).containsOnly(welcomes.getFirst().session());
+        assertThat(welcomes).extracting(Welcome::claim).containsOnly(welcomes.getFirst().claim());
+        assertThat(welcomes.subList(1, welcomes.size())).allMatch(Welcome::resumed);
+        var numbers = visit.heard(Frame.class).stream().map(Frame::number).distinct().sorted().toList();
+        assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, numbers.getLast()).boxed().toList());
+    }
+
+    private static void requireEachOnce(Texts texts, List<String> expected) throws Exception {
+        var shown = texts.await(expected.size());
+        assertThat(shown).containsExactlyInAnyOrderElementsOf(expected);
+        for (var i = 0; i < expected.size(); i += 2) {
+            assertThat(shown).containsSubsequence(expected.get(i), expected.get(i + 1));
+        }
+    }
+}

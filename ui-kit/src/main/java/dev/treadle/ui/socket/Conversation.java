@@ -1,0 +1,122 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.socket;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treadle.protocol.socket.ClientMessage;
+import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.ui.component.Rejection.Reason;
+import dev.treadle.ui.session.Sessions;
+import io.quarkus.websockets.next.UserData;
+import io.quarkus.websockets.next.WebSocketConnection;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/// What is said on a page's socket, whether the browser came here or another replica brings it. One message of a socket is
+/// taken at a time, in the order in which they come.
+@Singleton
+final class Conversation {
+
+    private static final Logger LOG = Logger.getLogger(SocketEndpoint.class);
+    private static final UserData.TypedKey<OpenSocket> SOCKET = new UserData.TypedKey<>("treadle.socket");
+    private static final JsonMapper MAPPER = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final ObjectReader READER = MAPPER.readerFor(ClientMessage.class);
+
+    private final Sessions sessions;
+    private final OpenSockets open;
+    private final Relays relays;
+
+    Conversation(Sessions sessions, OpenSockets open, Relays relays) {
+        this.sessions = sessions;
+        this.open = open;
+        this.relays = relays;
+    }
+
+    void opened(WebSocketConnection connection) {
+        var socket = new OpenSocket(connection, MAPPER);
+        connection.userData().put(SOCKET, socket);
+        open.add(socket);
+    }
+
+    /// @param mayRelay whether a browser said it, and another replica may be the host
+    void take(String text, WebSocketConnection connection, boolean mayRelay) {
+        var socket = connection.userData().get(SOCKET);
+        socket.heard();
+        var relay = socket.relay();
+        if (relay != null) {
+            relay.take(text);
+            return;
+        }
+        ClientMessage message;
+        try {
+            message = READER.readValue(text);
+        } catch (JsonProcessingException e) {
+            socket.refuse("a message could not be read: " + e.getOriginalMessage());
+            return;
+        }
+        try {
+            if (!(mayRelay && message instanceof ClientMessage.Hello hello && socket.session() == null && relayed(hello, text, socket, connection))) {
+                take(message, socket);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "a message could not be taken: kind=%s connection=%s", message.getClass().getSimpleName(), connection.id());
+            socket.fail("the server could not take that; its log says why");
+        }
+    }
+
+    /// Hands the socket on to the session's host, if that is another replica and lives.
+    private boolean relayed(ClientMessage.Hello hello, String text, OpenSocket socket, WebSocketConnection connection) {
+        var token = sessions.hostedElsewhere(hello);
+        var host = token == null ? null : relays.to(token);
+        if (host == null) {
+            return false;
+        }
+        LOG.debugf("a socket is relayed: session=%s to=%s connection=%s", token.session(), token.replica(), connection.id());
+        var relay = new Relay(socket, connection, host);
+        socket.relayedBy(relay);
+        relay.begin(text);
+        return true;
+    }
+
+    private void take(ClientMessage message, OpenSocket socket) {
+        var session = socket.session();
+        switch (message) {
+            case ClientMessage.Hello hello when session == null -> socket.belongsTo(sessions.hello(hello, socket), sessions);
+            case ClientMessage.Hello hello -> socket.refuse("a second hello");
+            case ClientMessage.Event event when session == null -> {
+                sessions.rejections().add(Reason.SESSION);
+                var why = "event %d of %s belongs to no session: the first message has to be hello".formatted(event.number(), event.component());
+                socket.send(new ServerMessage.Rejected(event.number(), event.component(), why), () -> { });
+                socket.refuse(why);
+            }
+            case ClientMessage other when session == null -> socket.refuse("the first message has to be hello");
+            case ClientMessage.Event event -> {
+                if (!session.take(event)) {
+                    socket.refuse("event %d came before the one that it follows: send them again in order".formatted(event.number()));
+                }
+            }
+            case ClientMessage.Ack ack -> session.acknowledged(socket, ack.claim(), ack.frame());
+            case ClientMessage.Leave leave -> sessions.leave(session, leave.forGood());
+        }
+    }
+
+    void alive(WebSocketConnection connection) {
+        connection.userData().get(SOCKET).heard();
+    }
+
+    void closed(WebSocketConnection connection) {
+        var socket = connection.userData().get(SOCKET);
+        if (socket != null) {
+            open.remove(socket);
+            socket.gone(sessions);
+        }
+    }
+
+    /// A message that is too large or is none at all, among others: nothing after it can be trusted to be in order.
+    void failed(Throwable error, WebSocketConnection connection) {
+        connection.userData().get(SOCKET).refuse(String.valueOf(error.getMessage()));
+    }
+}
