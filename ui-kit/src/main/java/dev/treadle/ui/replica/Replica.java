@@ -21,6 +21,7 @@ import dev.treadle.ui.session.Tokens;
 import dev.treadle.ui.session.Sessions;
 import dev.treadle.ui.socket.OpenSockets;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -116,10 +117,14 @@ class Replica {
         }
     }
 
-    void stop(@Observes ShutdownEvent stop, KafkaJobs jobs, Sessions sessions, OpenSockets sockets, Ledger ledger) {
+    /// While the sockets are still open; at the shutdown itself they are gone.
+    void drain(@Observes ShutdownDelayInitiatedEvent stop, Sessions sessions, OpenSockets sockets) {
         sessions.drain();
         // Those that are relayed from here, too.
         sockets.moveOn();
+    }
+
+    void stop(@Observes ShutdownEvent stop, KafkaJobs jobs, Sessions sessions, Ledger ledger) {
         clock.shutdownNow();
         // Both may wait for Kafka, and neither for the other.
         var books = Thread.ofVirtual().name("treadle-ledger-close").start(ledger::close);
