@@ -255,8 +255,14 @@ public final class Book {
             begin(submitted, offset, at, traceparent);
             return;
         }
-        if (update instanceof ExecutionUpdate.Started started && !again) {
-            duties.reject(started.by(), started.beat(), Policy.DEFAULT.graceMillis(), Stop.Reason.NOT_OWNER);
+        if (update instanceof ExecutionUpdate.Started started) {
+            var rejected = fleet.of(started.by().id().worker()).rejected.get(started.by().id().number());
+            if (!again) {
+                duties.reject(started.by(), started.beat(), Policy.DEFAULT.graceMillis(), Stop.Reason.NOT_OWNER);
+            } else if (rejected != null) {
+                // As below: or an owner that finds the log's shelf would take it for told, and never tell it to stop.
+                pages.reject(rejected);
+            }
         }
         // The job has ended. That may stand on this shelf and not in its log, so it is written again.
         keepSeen(update.session().home(), offset);

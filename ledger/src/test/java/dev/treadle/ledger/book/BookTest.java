@@ -296,6 +296,25 @@ class BookTest {
     // Ends
 
     @Test
+    void who_is_to_be_stopped_is_noted_again_by_an_owner_that_has_it_from_a_disk_alone() {
+        desk.presence(1);
+        var job = desk.submit();
+        desk.complete(desk.start(job, 1));
+        var log = new MapShelf(write -> { });
+        log.map.putAll(desk.shelf.map);
+        // So far the log has all. The second Started is noted on the disk, and not in the log.
+        long at = desk.read(new ExecutionUpdate.Started(execution(job, 7), 0, 1));
+        var disk = new MapShelf(log::apply);
+        disk.map.putAll(desk.shelf.map);
+        new Desk(disk).readAgain(new ExecutionUpdate.Started(execution(job, 7), 0, 1), at);
+        var heir = new Desk(log);
+        // The first is one that the log has already.
+        heir.presence(1);
+        heir.presence(1, execution(job, 7));
+        assertThat(heir.told()).containsExactly(new Stop(execution(job, 7), Stop.Reason.NOT_OWNER, Policy.DEFAULT.graceMillis()));
+    }
+
+    @Test
     void a_job_that_fails_for_good_is_discarded_through_the_Journal_with_its_history() {
         desk.presence(1);
         var job = desk.submit();
