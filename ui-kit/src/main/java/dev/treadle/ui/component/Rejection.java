@@ -28,7 +28,9 @@ public final class Rejection extends Exception {
         /// The component is disabled.
         DISABLED,
         /// Too many Events of the page are being handled already.
-        BUSY
+        BUSY,
+        /// The page sends more Events a second than are taken.
+        RATE
     }
 
     /// @param message names the component and what was wrong

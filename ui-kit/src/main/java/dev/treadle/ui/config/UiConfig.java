@@ -149,6 +149,20 @@ public interface UiConfig {
         @WithDefault("1M")
         MemorySize windowMemory();
 
+        /// How much waits for a slow client, or is unacknowledged by it, before all of that is forgotten and it is told the whole page
+        /// when it reads again. What is on its way at that moment, one message, comes on top.
+        @WithDefault("8M")
+        MemorySize clientMemory();
+
+        /// How many rows a plot without a rollover keeps as they are; of more, the older ones are thinned, and the lowest and the
+        /// highest values stay.
+        @WithDefault("250000")
+        int plotRows();
+
+        /// How many Events of one page are taken a second in the long run, and ten times as many at once; more are rejected.
+        @WithDefault("200")
+        int eventRate();
+
         /// How many Events of one page may be unhandled; more are rejected.
         @WithDefault("1000")
         int events();

@@ -25,6 +25,9 @@ public final class UiConfigCheck {
         check.between("treadle.session.patch-memory", config.session().patchMemory().asLongValue(), 1_024, 1L << 30);
         check.between("treadle.session.window-frames", config.session().windowFrames(), 1, 1_000_000);
         check.between("treadle.session.window-memory", config.session().windowMemory().asLongValue(), 1_024, 1L << 30);
+        check.between("treadle.session.client-memory", config.session().clientMemory().asLongValue(), 1_024, 1L << 30);
+        check.between("treadle.session.plot-rows", config.session().plotRows(), 1_000, 100_000_000);
+        check.between("treadle.session.event-rate", config.session().eventRate(), 1, 1_000_000);
         check.between("treadle.session.events", config.session().events(), 1, 1_000_000);
         check.between("treadle.outbox.kept", config.outbox().kept().asLongValue(), 1L << 20, 1L << 40);
         check.between("treadle.ledger.missed-beats", config.ledger().missedBeats(), LedgerSettings.MISSED_BEATS, LedgerSettings.MOST_MISSED_BEATS);

@@ -86,8 +86,9 @@ class Replica {
     Sessions sessions(UiConfig config, Pages pages, Renderer renderer, KafkaJobs jobs, Tokens tokens) {
         var session = config.session();
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
-                session.windowFrames(), session.windowMemory().asLongValue(), session.events(), session.linger().toNanos(),
-                session.comeBack().toNanos(),                config.socket().beat().toNanos()),
+                session.windowFrames(), session.windowMemory().asLongValue(), session.clientMemory().asLongValue(),
+                session.eventRate(), session.plotRows(), session.events(), session.linger().toNanos(), session.comeBack().toNanos(),
+                config.socket().beat().toNanos()),
                 LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens);
     }
 

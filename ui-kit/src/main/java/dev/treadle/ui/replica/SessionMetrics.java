@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 
-/// What is measured of sessions: the gauge `treadle.sessions` and the counter `treadle.events.rejected` with its `reason`, at
+/// What is measured of sessions: the gauges `treadle.sessions` and `treadle.clients.kept` (bytes), and the counter `treadle.events.rejected` with its `reason`, at
 /// `/q/metrics`.
 @Singleton
 final class SessionMetrics implements MeterBinder {
@@ -25,6 +25,8 @@ final class SessionMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("treadle.sessions", sessions, Sessions::count).description("Sessions that this replica hosts").register(registry);
+        Gauge.builder("treadle.clients.kept", sessions, Sessions::kept).baseUnit("bytes")
+                .description("What is kept for browsers that haven't read it yet").register(registry);
         for (var reason : Reason.values()) {
             FunctionCounter.builder("treadle.events.rejected", sessions.rejections(), count -> count.of(reason))
                     .description("Events of browsers that were rejected").tag("reason", reason.name().toLowerCase(Locale.ROOT)).register(registry);

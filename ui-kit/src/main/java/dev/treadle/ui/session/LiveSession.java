@@ -17,6 +17,7 @@ import dev.treadle.ui.State;
 import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Call;
 import dev.treadle.ui.component.Document;
+import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.ui.component.Rejection;
 import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.component.Renderer;
@@ -65,6 +66,7 @@ public final class LiveSession implements Session {
     private final SessionJobs jobs;
     private final Outgoing outgoing;
     private final Handling handling;
+    private final Rate eventRate;
     private final Object arriving = new Object();
     private final EventLog events = new EventLog();
     private final ConcurrentLinkedQueue<Runnable> atClose = new ConcurrentLinkedQueue<>();
@@ -95,7 +97,8 @@ public final class LiveSession implements Session {
         this.visit = visit;
         this.timer = timer;
         this.jobs = new SessionJobs(id, host, this::failed);
-        this.outgoing = new Outgoing(FIRST_CLAIM, limits, () -> document.ids());
+        this.outgoing = new Outgoing(FIRST_CLAIM, limits, () -> document.ids(), this::resendSoon);
+        this.eventRate = new Rate(limits.eventRate(), System::nanoTime);
         this.handling = new Handling("session " + id, this::failed);
     }
 
@@ -103,7 +106,7 @@ public final class LiveSession implements Session {
     ///
     /// @return its HTML
     String build(Renderer renderer) {
-        document = new Document(visit.app().build(this), renderer, outgoing, this::runWatchers);
+        document = new Document(visit.app().build(this), new DocumentLimits(limits.plotRows()), renderer, outgoing, this::runWatchers);
         return document.html();
     }
 
@@ -203,6 +206,15 @@ public final class LiveSession implements Session {
         outgoing.acknowledged(by, claim, frame);
     }
 
+    /// Tells the whole page to a client that was so slow that nothing was kept for it. Rendering is nothing for the thread that
+    /// says what a socket has sent.
+    private void resendSoon() {
+        Thread.ofVirtual().name("session " + id + " whole").start(() -> {
+            document.resend(outgoing::beginWhole);
+            document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
+        });
+    }
+
     Outgoing outgoing() {
         return outgoing;
     }
@@ -236,8 +248,12 @@ public final class LiveSession implements Session {
         long number = event.number();
         var origin = new Origin(new Cause.OnEvent(nonce, number), () -> done(number));
         try {
+            if (!eventRate.take()) {
+                throw new Rejection(Reason.RATE, "this page has sent more events than the %d a second that are taken (treadle.session.event-rate)"
+                        .formatted(limits.eventRate()));
+            }
             if (events.open() > limits.events()) {
-                throw new Rejection(Reason.BUSY, "%d events of this page are being handled already".formatted(limits.events()));
+                throw new Rejection(Reason.BUSY, "%d events of this page are being handled already, which is the most (treadle.session.events)".formatted(limits.events()));
             }
             var set = new HashSet<String>();
             var calls = document.take(event.component(), event.name(), event.values(), set);

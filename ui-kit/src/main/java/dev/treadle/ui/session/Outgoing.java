@@ -20,11 +20,15 @@ import java.util.function.Supplier;
 /// of frames is unacknowledged no more are given, so every frame that a client may still need is here, and what waits is
 /// bounded by [Pending].
 ///
+/// Past a bound of bytes all that a client hasn't acknowledged and all that waits is forgotten, and nothing is kept for it any more.
+/// When it has read what it was given, or comes back, it is told the whole page.
+///
 /// Safe for any number of threads.
 final class Outgoing implements Changes {
 
     private final long claim;
     private final SessionLimits limits;
+    private final Runnable whole;
     private final Pending pending;
     private final Deque<Kept> unacknowledged = new ArrayDeque<>();
     private final Deque<Kept> again = new ArrayDeque<>();
@@ -37,13 +41,19 @@ final class Outgoing implements Changes {
     private long unacknowledgedBytes;
     private long received;
     private long receivedSaid;
+    private long acknowledged;
+    /// Whether nothing is kept, until the page is told as a whole.
+    private boolean forgotten;
+    private boolean asked;
 
     private record Kept(ServerMessage.Frame frame, long bytes) {
     }
 
     /// @param living the ids of the components that are on the page
-    Outgoing(long claim, SessionLimits limits, Supplier<Set<String>> living) {
+    /// @param whole calls [#beginWhole] and then tells the whole page, now or soon; doesn't block
+    Outgoing(long claim, SessionLimits limits, Supplier<Set<String>> living, Runnable whole) {
         this.claim = claim;
+        this.whole = whole;
         this.limits = limits;
         this.pending = new Pending(limits.patches(), limits.bytes(), living);
     }
@@ -58,6 +68,10 @@ final class Outgoing implements Changes {
         synchronized (this) {
             before = socket;
             forgetUpTo(frame);
+            if (forgotten) {
+                // The frames after it were forgotten, so the next one takes their place.
+                lastFrame = frame;
+            }
             socket = next;
             sending = false;
             silent = false;
@@ -88,7 +102,45 @@ final class Outgoing implements Changes {
 
     @Override
     public synchronized void add(List<Patch> patches) {
+        if (forgotten) {
+            return;
+        }
         pending.add(patches);
+        // A client that has read all it was given isn't slow, however large the next frame is.
+        boolean isBehind = socket == null || sending || !unacknowledged.isEmpty();
+        if (isBehind && kept() > limits.clientBytes()) {
+            forget();
+        }
+    }
+
+    /// About how many bytes are kept for the client.
+    synchronized long kept() {
+        return pending.bytes() + unacknowledgedBytes;
+    }
+
+    private void forget() {
+        forgotten = true;
+        pending.clear();
+        if (!again.isEmpty()) {
+            // This socket hasn't been given it, nor any after it.
+            lastFrame = again.peekFirst().frame.number() - 1;
+        }
+        unacknowledged.clear();
+        unacknowledgedBytes = 0;
+        again.clear();
+    }
+
+    /// The whole page comes next. Called with the Document locked.
+    synchronized void beginWhole() {
+        pending.clear();
+        forgotten = false;
+        asked = false;
+    }
+
+    private boolean isWholeDue() {
+        boolean due = forgotten && !asked && socket != null && !sending && acknowledged >= lastFrame;
+        asked |= due;
+        return due;
     }
 
     void received(long number) {
@@ -151,6 +203,9 @@ final class Outgoing implements Changes {
         unacknowledgedBytes = 0;
         again.clear();
         lastFrame = 0;
+        acknowledged = 0;
+        forgotten = false;
+        asked = false;
     }
 
     /// @param by the socket that said so; what another than the present one says counts frames that may have been others
@@ -159,12 +214,13 @@ final class Outgoing implements Changes {
             if (by != socket || ofClaim != claim) {
                 return;
             }
-            forgetUpTo(frame);
+            forgetUpTo(Math.min(frame, lastFrame));
         }
         flush();
     }
 
     private void forgetUpTo(long frame) {
+        acknowledged = Math.max(acknowledged, frame);
         while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().frame.number() <= frame) {
             unacknowledgedBytes -= unacknowledged.removeFirst().bytes;
         }
@@ -208,6 +264,13 @@ final class Outgoing implements Changes {
     public void flush() {
         Socket to;
         ServerMessage next;
+        boolean due;
+        synchronized (this) {
+            due = isWholeDue();
+        }
+        if (due) {
+            whole.run();
+        }
         synchronized (this) {
             if (socket == null || sending) {
                 return;
@@ -249,7 +312,7 @@ final class Outgoing implements Changes {
         if (!pending.isEmpty() && isWindowOpen()) {
             return frame();
         }
-        if (!done.isEmpty()) {
+        if (!done.isEmpty() && !forgotten) {
             var numbers = List.copyOf(done);
             done.clear();
             return new ServerMessage.Done(numbers);

@@ -62,6 +62,7 @@ final class Pending {
             coalescing = true;
             var kept = List.copyOf(waiting.values());
             waiting = new LinkedHashMap<>();
+            bytes = 0;
             kept.forEach(this::replace);
         } else {
             patches.forEach(this::replace);
@@ -86,10 +87,10 @@ final class Pending {
                 last(key, waiting.get(key) instanceof Patch.Rows earlier ? rows.after(earlier) : rows);
             }
             case Patch.Toast toast -> {
-                waiting.put(new ToastKey(number++), toast);
+                last(new ToastKey(number++), toast);
                 var toasts = waiting.keySet().stream().filter(ToastKey.class::isInstance).toList();
                 if (toasts.size() > TOASTS) {
-                    waiting.remove(toasts.getFirst());
+                    bytes -= size(waiting.remove(toasts.getFirst()));
                 }
             }
         }
@@ -97,7 +98,8 @@ final class Pending {
 
     /// An inside that is rendered anew stands after every older value of what it holds.
     private void last(Object key, Patch patch) {
-        waiting.remove(key);
+        var before = waiting.remove(key);
+        bytes += size(patch) - (before == null ? 0 : size(before));
         waiting.put(key, patch);
     }
 
@@ -113,6 +115,12 @@ final class Pending {
             case Patch.Rows rows -> !ids.contains(rows.component());
             case Patch.Toast toast -> false;
         });
+        bytes = waiting.values().stream().mapToLong(Pending::size).sum();
+    }
+
+    /// About how many bytes wait.
+    long bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {

@@ -211,6 +211,11 @@ public final class Sessions {
         return hosted.size();
     }
 
+    /// About how many bytes are kept for clients that haven't read them yet.
+    public long kept() {
+        return hosted.values().stream().mapToLong(each -> each.session.outgoing().kept()).sum();
+    }
+
     /// Calls for everything that is due because time has passed. To be called several times a second, by one thread.
     ///
     /// @param now by [System#nanoTime]

@@ -16,6 +16,7 @@ import dev.treadle.ui.component.Row;
 import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.component.Told;
 import dev.treadle.ui.job.FakeHost;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +34,25 @@ class ConvergenceTest {
     private static final int THREADS = 8;
     private static final int CHANGES = 400;
 
-    private final AtomicReference<Page> page = new AtomicReference<>();
-    private final Sessions sessions = new Sessions(path -> new Pages.Visit() {
-        @Override
-        public App app() {
-            return new Page(page);
-        }
+    /// A client that is slow for a moment has so much waiting that nothing is kept for it.
+    private static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 4_000, 200, 250_000, 100,
+            Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
 
-        @Override
-        public void end() {
-        }
-    }, Told.RENDERER, new FakeHost(), SessionsTest.LIMITS, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS);
+    private final AtomicReference<Page> page = new AtomicReference<>();
+    private final Sessions sessions = sessions(SessionsTest.LIMITS);
+
+    private Sessions sessions(SessionLimits limits) {
+        return new Sessions(path -> new Pages.Visit() {
+            @Override
+            public App app() {
+                return new Page(page);
+            }
+
+            @Override
+            public void end() {
+            }
+        }, Told.RENDERER, new FakeHost(), limits, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS);
+    }
 
     private static final class Page implements App {
         private final List<StaticText> texts = IntStream.range(0, 4).mapToObj(i -> new StaticText()).toList();
@@ -156,7 +165,17 @@ class ConvergenceTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void theBrowserEndsWithWhatTheServerHas(long seed) throws Exception {
-        var browser = new FakeBrowser(sessions, "/page").open();
+        endsWithWhatTheServerHas(seed, sessions);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aBrowserForWhichNothingIsKeptWhenItIsSlowEndsWithIt(long seed) throws Exception {
+        endsWithWhatTheServerHas(seed, sessions(LIMITS));
+    }
+
+    private void endsWithWhatTheServerHas(long seed, Sessions hosting) throws Exception {
+        var browser = new FakeBrowser(hosting, "/page").open();
         var built = page.get();
         var threads = new ArrayList<Thread>();
         for (int t = 0; t < THREADS; t++) {

@@ -13,13 +13,22 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutgoingTest {
 
-    private static final SessionLimits LIMITS = new SessionLimits(4, 10_000, 3, 10_000, 10, 1, 1, 1);
+    private static final SessionLimits LIMITS = new SessionLimits(4, 10_000, 3, 10_000, 20_000, 100, 100, 10, 1, 1, 1);
 
-    private final Outgoing outgoing = new Outgoing(0, LIMITS, () -> Set.of("c1"));
+    private static final Set<String> LIVING = IntStream.rangeClosed(1, 100).mapToObj(i -> "c" + i).collect(Collectors.toSet());
+
+    private final Outgoing outgoing = new Outgoing(0, LIMITS, () -> LIVING, this::sayTheWhole);
+
+    private void sayTheWhole() {
+        outgoing.beginWhole();
+        say("whole");
+    }
 
     /// A socket whose messages leave when the test says so.
     private static final class Hand implements Socket {
@@ -63,9 +72,13 @@ class OutgoingTest {
     }
 
     private void say(Object value) {
+        sayTo("c1", value);
+    }
+
+    private void sayTo(String component, Object value) {
         var values = new LinkedHashMap<String, Object>();
         values.put("value", value);
-        outgoing.add(List.of(new Patch.Properties("c1", values)));
+        outgoing.add(List.of(new Patch.Properties(component, values)));
         outgoing.flush();
     }
 
@@ -203,5 +216,83 @@ class OutgoingTest {
         hand.allLeave();
 
         assertThat(hand.messages.getLast()).isEqualTo(new ServerMessage.Done(List.of(1L, 2L)));
+    }
+
+    @Test
+    void aClientThatReadsNothingCostsItsBoundAndIsToldTheWholeWhenItReadsAgain() {
+        var hand = attach(0);
+        hand.allLeave();
+        for (int i = 1; i <= 100; i++) {
+            sayTo("c" + i, "x".repeat(1_000));
+            assertThat(outgoing.kept()).isLessThanOrEqualTo(20_000);
+        }
+        outgoing.done(1);
+        hand.allLeave();
+        assertThat(outgoing.kept()).isZero();
+        int frames = hand.values().size();
+        assertThat(hand.messages).as("what it did isn't shown yet").noneMatch(ServerMessage.Done.class::isInstance);
+
+        outgoing.acknowledged(hand, 0, frames - 1);
+        hand.allLeave();
+        assertThat(hand.values()).as("it hasn't read all that it was given").hasSize(frames);
+
+        outgoing.acknowledged(hand, 0, frames);
+        hand.allLeave();
+        say("next");
+        hand.allLeave();
+        assertThat(hand.values().subList(frames, frames + 2)).containsExactly("whole", "next");
+        assertThat(hand.messages).contains(new ServerMessage.Done(List.of(1L)));
+    }
+
+    @Test
+    void aClientThatComesBackToNothingIsToldTheWholeInTheFrameAfterItsOwn() {
+        var first = attach(0);
+        first.allLeave();
+        for (int i = 1; i <= 2; i++) {
+            say(i);
+            first.allLeave();
+        }
+        outgoing.detach(first);
+        for (int i = 1; i <= 100; i++) {
+            sayTo("c" + i, "x".repeat(1_000));
+        }
+        assertThat(outgoing.kept()).isZero();
+
+        var second = attach(1);
+        second.allLeave();
+        assertThat(second.values()).containsExactly("whole");
+        assertThat(second.messages.stream().filter(ServerMessage.Frame.class::isInstance).map(message -> ((ServerMessage.Frame) message).number()))
+                .containsExactly(2L);
+    }
+
+    @Test
+    void whatIsForgottenWhileItIsGivenAgainLeavesNoGap() {
+        var first = attach(0);
+        first.allLeave();
+        for (int i = 1; i <= 3; i++) {
+            say(i);
+            first.allLeave();
+        }
+        var second = attach(0);
+        second.oneLeaves();
+        for (int i = 1; i <= 100; i++) {
+            sayTo("c" + i, "x".repeat(1_000));
+        }
+        second.allLeave();
+        assertThat(second.values()).containsExactly("1");
+
+        outgoing.acknowledged(second, 0, 1);
+        second.allLeave();
+        assertThat(second.messages.stream().filter(ServerMessage.Frame.class::isInstance).map(message -> ((ServerMessage.Frame) message).number()))
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aFrameThatIsLargerThanTheBoundIsSentToAClientThatReads() {
+        var hand = attach(0);
+        hand.allLeave();
+        say("x".repeat(100_000));
+        hand.allLeave();
+        assertThat(hand.values()).hasSize(1);
     }
 }

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 /// What a browser meets, whose session is real and whose socket is in the same JVM.
 class SessionsTest {
 
-    static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 100, Duration.ofSeconds(60).toNanos(),
-            Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
+    static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 8 << 20, 200, 250_000, 100,
+            Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
 
     public record Chore(int click) implements Work<Nothing, Nothing> {
     }
@@ -263,7 +263,7 @@ class SessionsTest {
         }
 
         assertThat(browser.messages(ServerMessage.Rejected.class)).singleElement()
-                .satisfies(rejected -> assertThat(rejected.text()).isEqualTo("100 events of this page are being handled already"));
+                .satisfies(rejected -> assertThat(rejected.text()).isEqualTo("100 events of this page are being handled already, which is the most (treadle.session.events)"));
         assertThat(sessions.rejections().of(Reason.BUSY)).isOne();
         held.countDown();
         browser.await(() -> browser.done().size() == LIMITS.events() + 1);

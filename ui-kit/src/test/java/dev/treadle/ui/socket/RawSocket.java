@@ -1,0 +1,104 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.socket;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/// A WebSocket by hand: sends whatever bytes a test wants, and reads only when it is asked to.
+final class RawSocket implements AutoCloseable {
+
+    static final int TEXT = 1;
+    static final int BINARY = 2;
+    private static final int LAST = 0x80;
+
+    private final Socket socket = new Socket();
+    private final DataInputStream in;
+
+    /// @param room of what isn't read, in bytes; 0 for the system's own
+    RawSocket(URI base, int room) throws IOException {
+        if (room > 0) {
+            socket.setReceiveBufferSize(room);
+        }
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(20_000);
+        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+        write("""
+                GET /treadle/socket HTTP/1.1\r
+                Host: %s\r
+                Origin: http://%s\r
+                Upgrade: websocket\r
+                Connection: Upgrade\r
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                Sec-WebSocket-Version: 13\r
+                \r
+                """.formatted(base.getAuthority(), base.getAuthority()).getBytes(StandardCharsets.US_ASCII));
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        for (int newLines = 0; newLines < 2;) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException("the socket was refused");
+            }
+            newLines = next == '\n' ? newLines + 1 : next == '\r' ? newLines : 0;
+        }
+    }
+
+    /// @param opcode [#TEXT], say
+    static byte[] frame(boolean last, int opcode, byte[] payload) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.write((last ? LAST : 0) | opcode);
+        if (payload.length < 126) {
+            bytes.write(LAST | payload.length);
+        } else if (payload.length < 65_536) {
+            bytes.write(LAST | 126);
+            bytes.write(payload.length >> 8);
+            bytes.write(payload.length);
+        } else {
+            bytes.write(LAST | 127);
+            for (int shift = 56; shift >= 0; shift -= 8) {
+                bytes.write((int) ((long) payload.length >> shift));
+            }
+        }
+        // A mask of zeros leaves it as it is.
+        bytes.writeBytes(new byte[4]);
+        bytes.writeBytes(payload);
+        return bytes.toByteArray();
+    }
+
+    void write(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    void say(String text) throws IOException {
+        write(frame(true, TEXT, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// The payload of the next message.
+    byte[] read() throws IOException {
+        in.readByte();
+        long length = in.readByte() & 0x7f;
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = in.readLong();
+        }
+        return in.readNBytes((int) length);
+    }
+
+    /// Reads and forgets all that is there already.
+    void drain() throws IOException {
+        in.skip(in.available());
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
