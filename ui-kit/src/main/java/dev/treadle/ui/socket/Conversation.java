@@ -104,7 +104,10 @@ final class Conversation {
     }
 
     void alive(WebSocketConnection connection) {
-        connection.userData().get(SOCKET).heard();
+        var socket = connection.userData().get(SOCKET);
+        if (socket != null) {
+            socket.heard();
+        }
     }
 
     void closed(WebSocketConnection connection) {
@@ -117,6 +120,12 @@ final class Conversation {
 
     /// A message that is too large or is none at all, among others: nothing after it can be trusted to be in order.
     void failed(Throwable error, WebSocketConnection connection) {
-        connection.userData().get(SOCKET).refuse(String.valueOf(error.getMessage()));
+        var socket = connection.userData().get(SOCKET);
+        if (socket == null) {
+            // It broke before it was open, so there is nobody to tell why.
+            connection.close().subscribe().with(done -> { }, gone -> { });
+        } else {
+            socket.refuse(String.valueOf(error.getMessage()));
+        }
     }
 }

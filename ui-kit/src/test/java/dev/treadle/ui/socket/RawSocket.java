@@ -80,21 +80,39 @@ final class RawSocket implements AutoCloseable {
         write(frame(true, TEXT, text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// The payload of the next message.
+    /// The payload of the next message; of pings and the like nothing is told.
     byte[] read() throws IOException {
-        in.readByte();
-        long length = in.readByte() & 0x7f;
-        if (length == 126) {
-            length = in.readUnsignedShort();
-        } else if (length == 127) {
-            length = in.readLong();
+        var message = new ByteArrayOutputStream();
+        for (;;) {
+            int first = in.readUnsignedByte();
+            long length = in.readByte() & 0x7f;
+            if (length == 126) {
+                length = in.readUnsignedShort();
+            } else if (length == 127) {
+                length = in.readLong();
+            }
+            var payload = in.readNBytes((int) length);
+            boolean control = (first & 0x8) != 0;
+            if (!control) {
+                message.writeBytes(payload);
+                if ((first & LAST) != 0) {
+                    return message.toByteArray();
+                }
+            }
         }
-        return in.readNBytes((int) length);
     }
 
     /// Reads and forgets all that is there already.
     void drain() throws IOException {
         in.skip(in.available());
+    }
+
+    /// Says nothing more, and waits until the server has read all and has hung up. Who closes at once takes back what isn't read yet.
+    void end() throws IOException {
+        socket.shutdownOutput();
+        while (in.read() >= 0) {
+            drain();
+        }
     }
 
     @Override

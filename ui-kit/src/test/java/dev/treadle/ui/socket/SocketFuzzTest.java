@@ -88,6 +88,7 @@ class SocketFuzzTest {
                     socket.drain();
                 }
             }
+            socket.end();
         } catch (IOException e) {
             // The server has had enough of it, as it should.
         }
