@@ -18,7 +18,8 @@ const MOVE_ON = 1012;
  * @param {() => WebSocket} parts.open a new socket to the server
  * @param {() => object} parts.hello the first message of each socket, made when it opens
  * @param {(message: object) => void} parts.take whatever the server says but its beats
- * @param {(state: "connecting" | "connected" | "reconnecting" | "offline" | "superseded" | "closed") => void} parts.show
+ * @param {(state: "connecting" | "connected" | "reconnecting" | "offline" | "superseded" | "closed", wait?: number) => void} parts.show
+ *     `wait` is after how many milliseconds it tries again
  * @param {() => boolean} parts.onLine what the browser thinks of the network: a word for the user, never a reason not to try
  * @param {() => number} parts.random in [0, 1)
  * @param {{setTimeout: Function, clearTimeout: Function, now: () => number}} parts.clock
@@ -117,10 +118,11 @@ export function connection({ open, hello, take, show, onLine, random, clock }) {
     if (ended) return;
     if (welcomed && clock.now() - welcomedAt >= beatMillis) failures = 0;
     welcomed = false;
-    show(onLine() ? "reconnecting" : "offline");
     const longest = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** failures);
+    const wait = longest * (0.5 + 0.5 * random());
+    show(onLine() ? "reconnecting" : "offline", wait);
     failures++;
-    retry = clock.setTimeout(connect, longest * (0.5 + 0.5 * random()));
+    retry = clock.setTimeout(connect, wait);
   }
 
   return {

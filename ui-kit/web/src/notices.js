@@ -14,21 +14,29 @@ const WORDS = {
 
 /** A connection that comes back sooner is not worth a notice. */
 const PATIENCE_MILLIS = 2_000;
+const COUNT_MILLIS = 250;
 
 /**
  * @param {object} parts
  * @param {Document} parts.document
  * @param {() => number} parts.kept how many Events wait to be done
- * @param {{setTimeout: Function, clearTimeout: Function}} parts.clock
+ * @param {() => void} parts.tryNow tries to connect without waiting any longer
+ * @param {{setTimeout: Function, clearTimeout: Function, now: () => number}} parts.clock
  */
-export function notices({ document, kept, clock }) {
+export function notices({ document, kept, tryNow, clock }) {
   const bar = document.getElementById("client-notice");
   const text = document.getElementById("client-notice-text");
   const action = document.getElementById("client-notice-action");
+  // Nobody wants to be told each second; those who look may see it.
+  const countdown = document.createElement("span");
+  countdown.setAttribute("aria-hidden", "true");
   let timer = null;
+  let counting = null;
+  let dueAt = 0;
 
   function clear() {
     clock.clearTimeout(timer);
+    clock.clearTimeout(counting);
     timer = null;
     if (bar !== null) bar.hidden = true;
   }
@@ -43,16 +51,31 @@ export function notices({ document, kept, clock }) {
     bar.hidden = false;
   }
 
+  function sayLost() {
+    say(lostWords(kept()), "Try now", tryNow);
+    text?.append(countdown);
+    count();
+  }
+
+  function count() {
+    const seconds = Math.ceil((dueAt - clock.now()) / 1_000);
+    const words = seconds > 0 ? ` Next try in ${seconds} s.` : " Trying now.";
+    if (words !== countdown.textContent) countdown.textContent = words;
+    counting = clock.setTimeout(count, COUNT_MILLIS);
+  }
+
   return {
     say,
 
-    connection(state) {
+    /** @param {number | undefined} wait after how many milliseconds a lost connection is tried again */
+    connection(state, wait = 0) {
+      dueAt = clock.now() + wait;
       document.body.dataset.connection = state;
       for (const word of document.querySelectorAll("[data-connection-word]")) word.textContent = WORDS[state];
       if (state === "connected") {
         clear();
       } else if (state === "reconnecting" || state === "offline") {
-        timer ??= clock.setTimeout(() => say(lostWords(kept())), PATIENCE_MILLIS);
+        timer ??= clock.setTimeout(sayLost, PATIENCE_MILLIS);
       }
     },
   };

@@ -35,7 +35,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
   // What the elements are is what the server has rendered, but for their properties.
   let tree = root.dataset.tree ?? "";
 
-  const notice = notices({ document, clock, kept: () => events.count() });
+  const notice = notices({ document, clock, kept: () => events.count(), tryNow: () => socket.hurry() });
   const toast = toaster({ document, clock, container: document.getElementById("toasts") });
   const tab = tabMemory({
     storage: () => window.sessionStorage,
