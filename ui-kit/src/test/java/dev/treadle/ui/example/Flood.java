@@ -12,11 +12,15 @@ import dev.treadle.ui.component.Log;
 import dev.treadle.ui.component.Plot;
 import dev.treadle.ui.component.StaticText;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /// Says far more than a slow client takes.
 @Page(path = "/flood", title = "Flood")
 public class Flood implements App {
+
+    /// One for each flood that is over.
+    public static final Semaphore OVER = new Semaphore(0);
 
     private static final int TEXTS = 200;
     private static final int LENGTH = 20_000;
@@ -38,6 +42,7 @@ public class Flood implements App {
                 plot.stream(Map.of("x", IntStream.range(0, 100_000).mapToDouble(i -> from + i).toArray(), "y", new double[100_000]));
             }
             end.value("The end");
+            OVER.release();
         });
         var column = new Column(button, end, plot, log);
         texts.forEach(column::add);
