@@ -10,6 +10,7 @@ import dev.treadle.ledger.LedgerSettings;
 import dev.treadle.local.EmbeddedBroker;
 import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Cause;
+import dev.treadle.protocol.DeadJob;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.ErrorInfo;
 import dev.treadle.protocol.Execution;
@@ -83,6 +84,7 @@ class DeadTest {
         consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers()), new StringDeserializer(), new ByteArrayDeserializer());
         var partitions = new ArrayList<>(IntStream.range(0, 2).mapToObj(home -> new TopicPartition(topics.journal(), home)).toList());
         partitions.add(new TopicPartition(topics.dispatch("default"), 0));
+        consumer.partitionsFor(topics.dead()).forEach(each -> partitions.add(new TopicPartition(each.topic(), each.partition())));
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
@@ -136,7 +138,7 @@ class DeadTest {
 
     private void fail(JobId id) throws Exception {
         append(new ExecutionUpdate.Failed(begin(id), 1, new ErrorInfo("java.lang.X", "the well is dry", "at Well:1"), true));
-        await(JobUpdate.Discarded.class, discarded -> discarded.job().id().equals(id));
+        await(DeadJob.class, dead -> dead.discarded().job().id().equals(id));
     }
 
     private String dead(String call) throws Exception {
@@ -194,7 +196,7 @@ class DeadTest {
         var execution = begin(job.id());
         await(JobUpdate.Confirmed.class, confirmed -> confirmed.of().equals(execution));
         append(new JobUpdate.Lost(execution, "its worker is silent"));
-        await(JobUpdate.Discarded.class, discarded -> discarded.reason() == JobUpdate.Discarded.Reason.OUTCOME_UNKNOWN);
+        await(DeadJob.class, dead -> dead.discarded().reason() == JobUpdate.Discarded.Reason.OUTCOME_UNKNOWN);
 
         assertThat(dead("show " + job.id())).contains("outcome unknown", "See whether it did; if not, retry it with --checked.");
         assertThatThrownBy(() -> dead("retry " + job.id())).isInstanceOf(UsageError.class).hasMessageContaining("see whether it happened");
