@@ -115,6 +115,13 @@ public final class Book {
         pages.entries(entry -> {
             boolean hasEnded = entry.state.policy().atMostOnce() && pages.hasEnded(entry.id());
             if (hasEnded || entry.isActive() && pages.kept(entry.id()) == null) {
+                if (hasEnded) {
+                    pages.eraseAgain(entry.id());
+                } else if (entry.state.policy().atMostOnce()) {
+                    long endedAt = Math.max(entry.state.submittedAt(), entry.state.startedAt());
+                    pages.ended(entry.id(), endedAt);
+                    roll.remember(entry.id(), endedAt);
+                }
                 pages.erase(entry);
                 return;
             }
@@ -265,8 +272,9 @@ public final class Book {
             }
         }
         // The job has ended. That may stand on this shelf and not in its log, so it is written again.
-        keepSeen(update.session().home(), offset);
+        // What must not begin twice is noted as ended first: a log that ends in between must not have it forgotten.
         pages.eraseAgain(update.job().id());
+        keepSeen(update.session().home(), offset);
     }
 
     private boolean hasEnded(Submitted submitted) {
@@ -321,7 +329,11 @@ public final class Book {
             handOut(entry);
         }
         if (entry.standing() == Standing.BURIED) {
-            bury(entry);
+            if (before.phase() != Phase.FAILED) {
+                // Its time was over: until now it might have been done in that moment.
+                duties.bury(entry);
+            }
+            roll.buried(entry);
         }
         if (before.phase() == Phase.RUNNING) {
             endedByOthers(update, before.owner(), entry.beat, before.policy().graceMillis());

@@ -62,6 +62,7 @@ final class Duties {
             }
             case DOOMED -> {
                 if (entry.ask(Asked.DISCARDED)) {
+                    bury(entry);
                     append(discarded(state, state.doom()));
                 }
             }
