@@ -32,14 +32,23 @@ final class Relay {
     ///
     /// @param hello the browser's first message
     void begin(String hello) {
-        host.textMessageHandler(text -> pass(connection.sendText(text)));
-        host.binaryMessageHandler(bytes -> pass(connection.sendBinary(bytes)));
-        // A host that dies says nothing: then the browser is to come again, and whoever it meets claims the session.
-        host.closeHandler(nothing -> browser.end(code(host.closeStatusCode()),
-                host.closeReason() == null ? "the session's host is gone" : host.closeReason()));
-        host.exceptionHandler(error -> browser.end(SERVER_ERROR, "the session's host is gone"));
+        try {
+            host.textMessageHandler(text -> pass(connection.sendText(text)));
+            host.binaryMessageHandler(bytes -> pass(connection.sendBinary(bytes)));
+            host.closeHandler(nothing -> hostClosed());
+            host.exceptionHandler(error -> browser.end(SERVER_ERROR, "the session's host is gone"));
+        } catch (IllegalStateException e) {
+            // It has closed its end already, and a closed socket takes no handler.
+            hostClosed();
+            return;
+        }
         take(hello);
         host.resume();
+    }
+
+    /// A host that dies says nothing: then the browser is to come again, and whoever it meets claims the session.
+    private void hostClosed() {
+        browser.end(code(host.closeStatusCode()), host.closeReason() == null ? "the session's host is gone" : host.closeReason());
     }
 
     /// Some codes say that there was none, and may not be said.

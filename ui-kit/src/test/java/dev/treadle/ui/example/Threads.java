@@ -18,9 +18,16 @@ public class Threads implements App {
     public Component build(Session session) {
         var text = new StaticText(kind());
         var button = new Button("Press")
-                .onClick(click -> text.value("sync " + kind()))
-                .onClickAsync(click -> text.value("async " + kind()));
+                .onClick(click -> add(text, "in turn"))
+                .onClickAsync(click -> add(text, "at once"));
         return new Column(button, text);
+    }
+
+    // Both run at the same time, and a frame tells what the text is then.
+    private static void add(StaticText text, String when) {
+        synchronized (text) {
+            text.value(text.value() + "; " + when + ": " + kind());
+        }
     }
 
     private static String kind() {

@@ -171,6 +171,7 @@ class RelayTest {
     void asTheHostClosesItsEndTheBrowsersEndIsClosed() throws Exception {
         var ear = new Ear();
         open(ear).sendText(hello(host(0)), true).join();
+        assertThat(heardByHost.poll(10, TimeUnit.SECONDS)).isNotNull();
         admitted.poll(10, TimeUnit.SECONDS).close((short) 1012, "it drains");
         assertThat(ear.next()).isEqualTo("closed 1012 it drains");
     }
