@@ -91,7 +91,7 @@ final class Drawn {
         }
     }
 
-    /// Whether so many rows are few enough to be sent as they are.
+    /// Whether so many rows are too many to be sent as they are.
     static boolean isNeededFor(int rows) {
         return rows > AS_THEY_ARE;
     }

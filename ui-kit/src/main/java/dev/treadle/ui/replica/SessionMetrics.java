@@ -11,8 +11,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 
-/// What is measured of sessions: the gauges `treadle.sessions` and `treadle.clients.kept` (bytes), and the counter `treadle.events.rejected` with its `reason`, at
-/// `/q/metrics`.
+/// What is measured of sessions: the gauges `treadle.sessions` and `treadle.clients.kept` (bytes), and the counter
+/// `treadle.events.rejected` with its `reason`, at `/q/metrics`.
 @Singleton
 final class SessionMetrics implements MeterBinder {
 

@@ -50,8 +50,8 @@ public final class LiveSession implements Session {
     /// A session that was never claimed by another replica.
     private static final long FIRST_CLAIM = 0;
 
-    /// A browser whose session's Snapshots move on is given a newer token at most this often.
-    private static final long TOKEN_NANOS = 5_000_000_000L;
+    /// The position of a session that has no Snapshot.
+    private static final long NO_SNAPSHOT = -1;
 
     private final SessionId id;
     private final Tokens tokens;
@@ -75,9 +75,6 @@ public final class LiveSession implements Session {
     private final List<Periodic> periodics = new CopyOnWriteArrayList<>();
     private final AtomicInteger callbacks = new AtomicInteger();
     private final Cells cells = new Cells(this::checkOpen);
-    private volatile long position = -1;
-    private volatile long sealedPosition = -1;
-    private volatile long sealedAt;
     private volatile boolean living;
     private volatile Document document;
     private volatile String closed;
@@ -176,23 +173,7 @@ public final class LiveSession implements Session {
     }
 
     private String sealed() {
-        sealedPosition = position;
-        sealedAt = timer.nanos();
-        return tokens.seal(id, secret, FIRST_CLAIM, position);
-    }
-
-    /// The newest Snapshot stands here in its partition: whoever claims the session needn't read what is before. The browser is
-    /// told now and then.
-    ///
-    /// @param to an offset of the Snapshots' partition
-    void moved(long to) {
-        position = to;
-    }
-
-    private void renewToken() {
-        if (position != sealedPosition && timer.nanos() - sealedAt >= TOKEN_NANOS) {
-            outgoing.renewed(sealed());
-        }
+        return tokens.seal(id, secret, FIRST_CLAIM, NO_SNAPSHOT);
     }
 
     SessionId sessionId() {
@@ -341,7 +322,6 @@ public final class LiveSession implements Session {
                 handling.guarded("job status", () -> turn(() -> jobs.refresh(timePasses)));
             }
             refreshNotice();
-            renewToken();
         }
     }
 

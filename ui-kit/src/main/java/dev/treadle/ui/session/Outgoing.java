@@ -120,11 +120,16 @@ final class Outgoing implements Changes {
 
     private void forget() {
         forgotten = true;
-        pending.clear();
         if (!again.isEmpty()) {
             // This socket hasn't been given it, nor any after it.
             lastFrame = again.peekFirst().frame.number() - 1;
         }
+        clearFrames();
+    }
+
+    /// What waits, and what would be sent again.
+    private void clearFrames() {
+        pending.clear();
         unacknowledged.clear();
         unacknowledgedBytes = 0;
         again.clear();
@@ -166,15 +171,6 @@ final class Outgoing implements Changes {
         flush();
     }
 
-    /// Gives the browser a newer token.
-    void renewed(String token) {
-        synchronized (this) {
-            answers.removeIf(ServerMessage.Renewed.class::isInstance);
-            answers.add(new ServerMessage.Renewed(token));
-        }
-        flush();
-    }
-
     /// Says that the socket is alive, if nothing has been said since the last time this was called.
     void beat() {
         synchronized (this) {
@@ -198,10 +194,7 @@ final class Outgoing implements Changes {
     /// Begins anew for a page that has applied none of the frames: forgets them, and numbers the next one 1. What the page is
     /// comes next, as a whole.
     synchronized void restart() {
-        pending.clear();
-        unacknowledged.clear();
-        unacknowledgedBytes = 0;
-        again.clear();
+        clearFrames();
         lastFrame = 0;
         acknowledged = 0;
         forgotten = false;
@@ -250,11 +243,8 @@ final class Outgoing implements Changes {
     ///
     /// @return the socket that this spoke to; null if there was none
     synchronized Socket end() {
-        var last = socket;
-        socket = null;
-        pending.clear();
-        unacknowledged.clear();
-        again.clear();
+        var last = detach();
+        clearFrames();
         answers.clear();
         done.clear();
         return last;

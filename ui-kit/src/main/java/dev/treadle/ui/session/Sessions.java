@@ -126,10 +126,7 @@ public final class Sessions {
             return reload(socket, "what it has to resume by is none of this service's");
         }
         var found = hosted.get(token.session());
-        if (found == null) {
-            return claim(hello, token, socket);
-        }
-        if (!found.session.opensTo(token)) {
+        if (found == null || !found.session.opensTo(token)) {
             return reload(socket, "the session is not known here");
         }
         hosted.computeIfPresent(token.session(), (id, present) -> present.here());
@@ -140,11 +137,6 @@ public final class Sessions {
             return reload(socket, "the session has ended");
         }
         return found.session;
-    }
-
-    /// Hosts a session from now on whose host has gone. May block.
-    private LiveSession claim(ClientMessage.Hello hello, Token token, Socket socket) {
-        return reload(socket, "the session is not known here");
     }
 
     private static LiveSession reload(Socket socket, String reason) {
@@ -241,15 +233,10 @@ public final class Sessions {
     }
 
     /// Gives up hosting, since this replica is about to stop: takes no sockets any more, and has all pages connect to another
-    /// replica at once. Blocks until what that one goes on from is durable.
+    /// replica at once.
     public void drain() {
         draining = true;
-        saveLast();
         hosted.values().forEach(each -> each.session.outgoing().moveOn("this replica stops"));
-    }
-
-    /// Makes the state of all sessions durable; bounded in time.
-    private void saveLast() {
     }
 
     /// Ends all sessions. Their pages keep looking for a server, and load again once they meet one.

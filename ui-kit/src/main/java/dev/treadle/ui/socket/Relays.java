@@ -38,8 +38,7 @@ final class Relays {
 
     Relays(Tokens tokens, Vertx vertx) {
         this.tokens = tokens;
-        // Shared, because Vert.x closes one that isn't, with all its sockets, when the garbage collector finds it.
-        this.client = vertx.createWebSocketClient(new WebSocketClientOptions().setShared(true).setName("treadle-relays")
+        this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setConnectTimeout((int) PATIENCE.toMillis()).setMaxConnections(Integer.MAX_VALUE).setTcpNoDelay(true)
                 .setMaxMessageSize(LARGEST).setMaxFrameSize(LARGEST));
     }
