@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Every text that an element has shown since this was made, in order, and when: what a person would see who never
-/// blinks.
+/// blinks. Of the texts that one moment sets one after the other that is the last.
 final class Texts {
 
     private static final String OBSERVE = """
@@ -17,9 +17,11 @@ final class Texts {
               const shown = [];
               const show = (text) => shown.push({text, at: performance.now()});
               new MutationObserver((changes) => {
+                const last = new Map(changes.map((change) => [change.target, change]));
                 for (const change of changes) {
-                  if (change.type === "characterData") show(change.target.data);
-                  else if (change.addedNodes.length === 0) show("");
+                  if (change.type === "characterData") {
+                    if (last.get(change.target) === change) show(change.target.data);
+                  } else if (change.addedNodes.length === 0) show("");
                   else for (const node of change.addedNodes) show(node.textContent);
                 }
               }).observe(element, {childList: true, characterData: true, subtree: true});
