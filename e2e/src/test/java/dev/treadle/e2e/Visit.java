@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// One visitor with one tab, and everything that must not happen in it: errors, breaches of the content security policy,
 /// requests to any other host.
@@ -28,11 +29,16 @@ final class Visit implements AutoCloseable {
 
     // Runs before anything of the page does. What is held against the page is kept where the page has no name for it.
     private static final String WITNESS = """
-            window.witnessed = {breaches: [], shift: 0, clicks: []};
+            window.witnessed = {breaches: [], shifts: [], clicks: []};
             document.addEventListener("securitypolicyviolation", (breach) =>
               witnessed.breaches.push(`${breach.violatedDirective}: ${breach.blockedURI}`));
             new PerformanceObserver((list) => {
-              for (const entry of list.getEntries()) if (!entry.hadRecentInput) witnessed.shift += entry.value;
+              for (const entry of list.getEntries()) {
+                if (entry.hadRecentInput) continue;
+                const moved = entry.sources.map(({node, previousRect: was, currentRect: is}) =>
+                  `${node?.outerHTML?.slice(0, 100) ?? node?.data} from ${was.x},${was.y},${was.width},${was.height} to ${is.x},${is.y},${is.width},${is.height}`);
+                witnessed.shifts.push({value: entry.value, moved: moved.join("; ")});
+              }
             }).observe({type: "layout-shift", buffered: true});
             document.addEventListener("click", () => witnessed.clicks.push(performance.now()), {capture: true});
             """;
@@ -131,10 +137,17 @@ final class Visit implements AutoCloseable {
         return ((List<?>) page.evaluate("witnessed.clicks")).stream().map(at -> ((Number) at).doubleValue()).toList();
     }
 
-    /// How much the page has moved by itself since it was loaded: the sum of its layout shifts.
-    double layoutShift() {
-        return ((Number) page.evaluate("witnessed.shift")).doubleValue();
+    /// How the page has moved by itself since it was loaded.
+    List<LayoutShift> layoutShifts() {
+        return ((List<?>) page.evaluate("witnessed.shifts")).stream().map(shift -> (Map<?, ?>) shift)
+                .map(shift -> new LayoutShift(((Number) shift.get("value")).doubleValue(), (String) shift.get("moved"))).toList();
     }
+
+    /// A layout shift, which nobody asked for.
+    ///
+    /// @param value the browser's measure of it: 1 is the whole page moved by its whole length
+    /// @param moved the elements that moved, with where they were and are
+    record LayoutShift(double value, String moved) {}
 
     /// The notice of the server that is shown; waits for one that has this in it.
     void awaitNotice(String fragment) {
