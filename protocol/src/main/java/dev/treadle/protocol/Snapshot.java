@@ -10,49 +10,111 @@ import java.util.Map;
 
 /// A session's durable state, in one record so that it is whole or not there. DESIGN.md, "Snapshot".
 ///
+/// It has what differs from what the page's code builds: whoever claims the session builds the page and lays this over it.
+///
 /// @param session which session
 /// @param claim the claim of the host that wrote it
 /// @param number counts up within the claim
 /// @param page the path of its page
-/// @param tree the hash of the component tree that the properties belong to
-/// @param properties every small property, by component and name
+/// @param query the address's query without its question mark; empty if it has none
+/// @param properties every small property that was set since the page was built, by component and name
+/// @param children what each layout holds that doesn't hold what it was built with: ids of components that were built
+/// @param passed how many components the page's handlers have added, which nobody can build again
+/// @param lastId the number of the newest component's id
 /// @param cells every state cell, by name
 /// @param nonce the page load that `applied` and `done` count the Events of
 /// @param applied the highest Event that was applied; Events apply in order
 /// @param done the Events above `doneUpTo` that are done
 /// @param doneUpTo every Event up to it is done
+/// @param open the Events that were applied and aren't done, in order
 /// @param folded the Journal's offset up to which Updates are folded
-/// @param runs what is known of each run
-/// @param ticks how often each named periodic callback has run
-/// @param chunks what holds the bulky data, by component, oldest first
-public record Snapshot(SessionId session, long claim, long number, String page, String tree,
-        Map<String, Map<String, Json>> properties, Map<String, Json> cells, String nonce, long applied, List<Long> done,
-        long doneUpTo, long folded, List<RunFence> runs, Map<String, Long> ticks, Map<String, List<String>> chunks) {
+/// @param runs what is known of each run, oldest first
+/// @param ticks how it stands with each named periodic callback
+/// @param chunks what holds the bulky data, by component, oldest first; written under the same claim
+public record Snapshot(SessionId session, long claim, long number, String page, String query,
+        Map<String, Map<String, Json>> properties, Map<String, List<String>> children, int passed, int lastId, Map<String, Json> cells,
+        String nonce, long applied, List<Long> done, long doneUpTo, List<OpenEvent> open, long folded, List<RunFence> runs,
+        Map<String, Ticking> ticks, Map<String, List<Piece>> chunks) {
 
     public Snapshot {
         requireNonNull(session, "session");
-        properties = Map.copyOf(properties);
-        cells = Map.copyOf(cells);
-        done = List.copyOf(done);
-        runs = List.copyOf(runs);
-        ticks = Map.copyOf(ticks);
-        chunks = Map.copyOf(chunks);
+        requireNonNull(page, "page");
+        query = query == null ? "" : query;
+        properties = properties == null ? Map.of() : Map.copyOf(properties);
+        children = children == null ? Map.of() : Map.copyOf(children);
+        cells = cells == null ? Map.of() : Map.copyOf(cells);
+        done = done == null ? List.of() : List.copyOf(done);
+        open = open == null ? List.of() : List.copyOf(open);
+        runs = runs == null ? List.of() : List.copyOf(runs);
+        ticks = ticks == null ? Map.of() : Map.copyOf(ticks);
+        chunks = chunks == null ? Map.of() : Map.copyOf(chunks);
     }
 
-    /// What tells the Updates of a run that count from late ones.
+    /// An Event that was applied, and whose handlers run again because they may not have returned.
     ///
-    /// @param attempt the newest attempt that is known
-    /// @param owner who owns it; absent if nobody does yet
-    /// @param attemptEnded whether it has ended
-    /// @param number the highest of the owner's Updates that was folded
-    /// @param index the index that its next emission gets
-    /// @param checkpointIndex the index that a further attempt goes on from
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record RunFence(String binding, JobRef job, String state, int attempt, Execution owner, boolean attemptEnded,
-            long number, long index, long checkpointIndex) {
+    /// @param nonce the page load that numbered it
+    /// @param component what it happened to
+    /// @param name what happened
+    /// @param before what the property was that it changed
+    /// @param now what it became
+    public record OpenEvent(String nonce, long number, String component, String name, Json before, Json now) {
+        public OpenEvent {
+            requireNonNull(nonce, "nonce");
+            requireNonNull(component, "component");
+            requireNonNull(name, "name");
+            requireNonNull(before, "before");
+            requireNonNull(now, "now");
+        }
+    }
+
+    /// What a run is to go on from, and what tells its Updates that count from late ones.
+    ///
+    /// @param binding the name under which the session listens to it
+    /// @param work what was submitted; absent once the run has ended
+    /// @param state the job as it was folded: its owner, its attempts' ends, the last index
+    /// @param progress how far it has said it is; absent if it has said nothing
+    /// @param saved how far it had said it was at its last checkpoint; absent if there is none, or it had said nothing
+    /// @param error why it failed; absent if it hasn't
+    /// @param cancelledBy who asked for its end; absent if nobody did
+    /// @param runningSince when its running attempt began, in milliseconds since 1970; 0 if none did
+    /// @param endedAt when it ended, likewise
+    /// @param replaced whether a newer run took its place, so that its handlers are silent
+    /// @param retried whether it was submitted anew by hand
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    public record RunFence(String binding, JobRef job, String type, Json work, Json state, Reached progress, Reached saved, ErrorInfo error,
+            String cancelledBy, long runningSince, long endedAt, boolean replaced, boolean retried) {
         public RunFence {
             requireNonNull(binding, "binding");
             requireNonNull(job, "job");
+            requireNonNull(type, "type");
+            requireNonNull(state, "state");
+        }
+    }
+
+    /// How far a run is.
+    public record Reached(double done, double total, String text) {
+    }
+
+    /// How it stands with a periodic callback.
+    ///
+    /// @param ticks how often it has begun in all its life
+    /// @param runs how often it has run since it was started
+    /// @param on whether it is started
+    /// @param periodNanos from one beginning to the next
+    /// @param count after how many runs it ends; 0 for never
+    /// @param timeoutNanos after how long it ends; 0 for never
+    /// @param ranNanos how long ago it was started
+    public record Ticking(long ticks, long runs, boolean on, long periodNanos, long count, long timeoutNanos, long ranNanos) {
+    }
+
+    /// Which chunk holds some of a component's rows.
+    ///
+    /// @param id the chunk's
+    /// @param offset where it stands in the partition
+    /// @param skip how many of its first rows aren't held any more
+    public record Piece(String id, long offset, int skip) {
+        public Piece {
+            requireNonNull(id, "id");
         }
     }
 
@@ -60,7 +122,7 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
     ///
     /// @param id unique within the claim
     /// @param component whose data it is
-    /// @param data the rows or columns
+    /// @param data the rows or columns, and where they came from
     public record Chunk(SessionId session, long claim, String id, String component, Json data) {
         public Chunk {
             requireNonNull(session, "session");

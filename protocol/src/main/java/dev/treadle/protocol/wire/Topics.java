@@ -10,6 +10,7 @@ import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.Queues;
+import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.SessionUpdate;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Snapshot;
@@ -125,13 +126,25 @@ public final class Topics {
     }
 
     public ProducerRecord<String, byte[]> record(Snapshot snapshot, Incarnation source) {
-        var key = snapshot.session() + "/" + snapshot.claim();
+        var key = key(snapshot.session(), snapshot.claim());
         return record(sessions(), snapshot.session().home(), key, snapshot, source, key + "/" + snapshot.number(), null);
     }
 
     public ProducerRecord<String, byte[]> record(Snapshot.Chunk chunk, Incarnation source) {
-        var key = chunk.session() + "/" + chunk.claim() + "/" + chunk.id();
+        var key = key(chunk.session(), chunk.claim()) + "/" + chunk.id();
         return record(sessions(), chunk.session().home(), key, chunk, source, key, null);
+    }
+
+    /// The tombstone of a Snapshot, or of a chunk.
+    ///
+    /// @param chunk the chunk's id; null for the Snapshot
+    public ProducerRecord<String, byte[]> forgotten(SessionId session, long claim, String chunk) {
+        return new ProducerRecord<>(sessions(), session.home(), key(session, claim) + (chunk == null ? "" : "/" + chunk), null);
+    }
+
+    /// The key of a Snapshot, with which the keys of its claim's chunks begin.
+    public static String key(SessionId session, long claim) {
+        return session + "/" + claim;
     }
 
     private ProducerRecord<String, byte[]> record(String topic, Integer partition, String key, Object message, Incarnation source,

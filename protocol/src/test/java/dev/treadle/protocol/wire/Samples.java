@@ -94,10 +94,14 @@ final class Samples {
             new QueueState("default", 3, 1, 2, 1, 2, 1, List.of("Pause"), false,
                     List.of(new QueueState.Waiting(JOB.id(), SESSION, QueueState.Gate.SLOT)), List.of("Burn"), 1_790_000_000_000L),
             new DeadJob(SUBMITTED, CHECKPOINT, DISCARDED, List.of(new DeadJob.Ending(EXECUTION, "lost", ERROR, "worker-1 is silent", 1_790_000_000_000L)), 0),
-            new Snapshot(SESSION, 812, 4, "/async-functions", "a1b2c3", Map.of("c3", Map.of("value", Json.of("\"Running 3\""))),
-                    Map.of("total", Json.of("42")), "n0nce", 9, List.of(9L), 7, 900,
-                    List.of(new Snapshot.RunFence("pause", JOB, "RUNNING", 2, EXECUTION, false, 6, 13, 12)), Map.of("clock", 5L),
-                    Map.of("c5", List.of("k1"))),
+            new Snapshot(SESSION, 812, 4, "/async-functions", "a=b", Map.of("c3", Map.of("value", Json.of("\"Running 3\""))),
+                    Map.of("c1", List.of("c3", "c2")), 1, 7, Map.of("total", Json.of("42")), "n0nce", 9, List.of(9L), 7,
+                    List.of(new Snapshot.OpenEvent("n0nce", 8, "c2", "click", Json.of("2"), Json.of("3"))), 900,
+                    List.of(new Snapshot.RunFence("pause", JOB, "Pause", WORK, Json.of("{\"phase\":\"RUNNING\"}"),
+                            new Snapshot.Reached(3, 10, "three"), new Snapshot.Reached(2, 10, "two"), new ErrorInfo("X", "dry", null), "page",
+                            1_700_000_000_000L, 1_700_000_000_001L, true, true)),
+                    Map.of("1", new Snapshot.Ticking(5, 4, true, 500_000_000, 10, 60_000_000_000L, 2_000_000_000)),
+                    Map.of("c5", List.of(new Snapshot.Piece("k1", 4711, 1)))),
             new Snapshot.Chunk(SESSION, 812, "k1", "c5", Json.of("{\"x\":[0,1]}")));
 
     /// What was added to a kind after its fixture was written, by the name of its own fixture.

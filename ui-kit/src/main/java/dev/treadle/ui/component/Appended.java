@@ -16,6 +16,20 @@ public final class Appended {
     private static final ScopedValue<Emission> EMISSION = ScopedValue.newInstance();
 
     private final Set<Streamed> components = ConcurrentHashMap.newKeySet();
+    private final String name;
+
+    /// @param name names the run within its session; null if it needs no name
+    public Appended(String name) {
+        this.name = name;
+    }
+
+    public Appended() {
+        this(null);
+    }
+
+    String name() {
+        return name;
+    }
 
     /// One emission of a run.
     ///

@@ -12,10 +12,7 @@ public class Button extends Component {
     private final Property<Tone> tone = property("tone", Tone.BRAND, Tone::variant);
     private final Property<Boolean> disabled = property("disabled", false);
     private final Property<Integer> clicks = kept("clicks", 0);
-    private final Handlers<Click> pressed = happens("click", () -> {
-        clicks.update(before -> before + 1);
-        return new Click(clicks.get());
-    });
+    private final Handlers<Click> pressed = happens("click", clicks, before -> before + 1, Click::new);
 
     public Button(String label) {
         this.label.set(label);

@@ -2,13 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.component;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.treadle.protocol.socket.Patch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /// Columns of numbers that grow at their ends, and may lose what is oldest.
 ///
@@ -20,6 +29,9 @@ final class Columns {
 
     /// Of so many rows for each line one half stays when they are thinned: the lowest and the highest twice over.
     private static final int GROUP = 4;
+
+    /// How many bytes of numbers are kept together.
+    private static final int CHUNK_BYTES = 512 * 1024;
 
     private final Notes notes;
     private final Drawn drawn = new Drawn();
@@ -182,6 +194,50 @@ final class Columns {
             at += rows;
         }
         arrays = others;
+    }
+
+    /// Puts into chunks what is in none yet: of each column the numbers as the base 64 of their bits.
+    void save(String component, Supplier<String> ids, List<Saved.Chunk> to) {
+        notes.save(component, Math.max(1, CHUNK_BYTES / Double.BYTES / Math.max(1, arrays.size())), ids, (from, end) -> {
+            var bits = new LinkedHashMap<String, String>();
+            arrays.forEach((name, array) -> {
+                var bytes = ByteBuffer.allocate((end - from) * Double.BYTES);
+                bytes.asDoubleBuffer().put(array, from, end - from);
+                bits.put(name, Base64.getEncoder().encodeToString(bytes.array()));
+            });
+            return Values.write(bits, component);
+        }, to);
+    }
+
+    /// @throws IllegalArgumentException if they aren't of these columns
+    void load(List<Loaded.Rows> chunks, BiFunction<String, Long, Appended> runs) {
+        var nodes = new ArrayList<JsonNode>();
+        var numbers = new ArrayList<Map<String, DoubleBuffer>>();
+        int rows = 0;
+        for (var chunk : chunks) {
+            try {
+                var node = Values.MAPPER.readTree(chunk.data().bytes());
+                var buffers = new LinkedHashMap<String, DoubleBuffer>();
+                for (var column : node.path("rows").properties()) {
+                    buffers.put(column.getKey(), ByteBuffer.wrap(column.getValue().binaryValue()).asDoubleBuffer().position(chunk.skip()));
+                }
+                if (!buffers.keySet().equals(arrays.keySet())) {
+                    throw new IllegalArgumentException("its columns were %s, and are %s".formatted(buffers.keySet(), arrays.keySet()));
+                }
+                rows += buffers.values().stream().mapToInt(DoubleBuffer::remaining).findFirst().orElse(0);
+                nodes.add(node);
+                numbers.add(buffers);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("its rows can't be read: " + e.getMessage(), e);
+            }
+        }
+        clear();
+        arrays = fresh(Math.max(LEAST, 2 * rows));
+        for (int i = 0; i < nodes.size(); i++) {
+            int at = notes.held();
+            numbers.get(i).forEach((name, buffer) -> buffer.get(arrays.get(name), at, buffer.remaining()));
+            notes.load(nodes.get(i), chunks.get(i).skip(), runs);
+        }
     }
 
     private SequencedMap<String, double[]> fresh(int length) {

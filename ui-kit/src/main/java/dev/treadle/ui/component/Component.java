@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// A node of the Document: an element of the page, its properties as plain data, and the Events that it takes.
@@ -49,6 +49,12 @@ public abstract class Component {
         List<Call> take(Map<String, JsonNode> values) throws Rejection;
 
         Set<String> sets();
+
+        /// What it changes.
+        Property<?> property();
+
+        /// The handlers that such a change is worth.
+        List<Call> calls(Object before, Object now);
     }
 
     /// Declares a property that the browser's element has under the same name.
@@ -122,7 +128,18 @@ public abstract class Component {
                 }
                 var before = property.get();
                 property.take(now);
-                return now.equals(before) ? List.of() : handlers.calls(Component.this, new Change<>(now, before));
+                return calls(before, now);
+            }
+
+            @Override
+            public Property<?> property() {
+                return property;
+            }
+
+            @Override
+            @SuppressWarnings("unchecked")
+            public List<Call> calls(Object before, Object now) {
+                return now.equals(before) ? List.of() : handlers.calls(Component.this, new Change<>((T) now, (T) before));
             }
 
             @Override
@@ -136,14 +153,27 @@ public abstract class Component {
     /// Declares an Event that carries no value. Handlers run each time.
     ///
     /// @param event the DOM event's name without a leading `wa-`: `click`
-    /// @param kept what the component counts for itself when it happens, and what it tells the handlers. Quick: the Document
-    ///     is locked meanwhile
-    protected final <E> Handlers<E> happens(String event, Supplier<E> kept) {
+    /// @param counts the property that changes when it happens
+    /// @param next makes what that becomes of what it was. Quick, as `told`: the Document is locked meanwhile
+    /// @param told makes what the handlers are told of what it has become
+    protected final <T, E> Handlers<E> happens(String event, Property<T> counts, UnaryOperator<T> next, Function<T, E> told) {
         var handlers = new Handlers<E>();
         intake(event, new Intake() {
             @Override
             public List<Call> take(Map<String, JsonNode> values) {
-                return handlers.calls(Component.this, kept.get());
+                counts.take(next.apply(counts.get()));
+                return calls(null, counts.get());
+            }
+
+            @Override
+            public Property<?> property() {
+                return counts;
+            }
+
+            @Override
+            @SuppressWarnings("unchecked")
+            public List<Call> calls(Object before, Object now) {
+                return handlers.calls(Component.this, told.apply((T) now));
             }
 
             @Override
@@ -219,6 +249,32 @@ public abstract class Component {
                 throw new IllegalArgumentException("%s has no property \"%s\", but %s".formatted(name(), name, properties.keySet()));
             }
         }
+    }
+
+    /// Whether it is drawn anew by whoever hosts the page, of what is known otherwise: then it is in no Snapshot.
+    protected boolean passing() {
+        return false;
+    }
+
+    /// Its properties are what a Snapshot says; called with the Document locked.
+    ///
+    /// @throws IllegalArgumentException if it can't go on from them
+    void restored() {
+    }
+
+    final Map<String, Property<?>> properties() {
+        return properties;
+    }
+
+    /// The property that an Event changes; null if it takes no such Event.
+    final Property<?> changedBy(String event) {
+        var intake = intakes.get(event);
+        return intake == null ? null : intake.property();
+    }
+
+    /// The handlers of an Event that was applied before.
+    final List<Call> again(String event, Object before, Object now) {
+        return intakes.get(event).calls(before, now);
     }
 
     /// The id of the component's element; null until it is part of a page.

@@ -5,10 +5,12 @@ package dev.treadle.ui.component;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treadle.protocol.Json;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.ui.Block;
 import dev.treadle.ui.SessionClosed;
 import dev.treadle.ui.component.Rejection.Reason;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// A session's component tree with every property's value.
 ///
@@ -45,7 +50,11 @@ public final class Document {
     private final Consumer<List<Call>> watched;
     private final Component root;
     private final Map<String, Component> byId = new HashMap<>();
+    /// What the page's code built, and what each of its layouts was built with.
+    private final Map<String, Component> built;
+    private final Map<String, List<Component>> builtWith = new HashMap<>();
     private int lastId;
+    private volatile long version;
     private String closed;
 
     /// Takes a tree that is in no page yet, and that may grow as it likes.
@@ -65,6 +74,12 @@ public final class Document {
         this.watched = watched;
         synchronized (guard) {
             root.attach(this, null);
+            built = new LinkedHashMap<>(byId);
+            built.forEach((id, component) -> {
+                if (component instanceof Layout layout) {
+                    builtWith.put(id, layout.held());
+                }
+            });
         }
     }
 
@@ -90,6 +105,14 @@ public final class Document {
     /// @return the component's handlers of that Event and the watchers of what it changed, by their precedence
     /// @throws Rejection if the Event is none that the component takes; nothing has changed then
     public List<Call> take(String id, String event, Map<String, JsonNode> values, Set<String> set) throws Rejection {
+        return take(id, event, values, set, (before, now) -> { });
+    }
+
+    /// Applies what a browser did, as above.
+    ///
+    /// @param applied is told what the changed property was and is, with the Document locked
+    public List<Call> take(String id, String event, Map<String, JsonNode> values, Set<String> set, BiConsumer<Json, Json> applied)
+            throws Rejection {
         var calls = new ArrayList<Call>();
         var batch = new Batch();
         synchronized (guard) {
@@ -100,12 +123,129 @@ public final class Document {
             if (component == null) {
                 throw new Rejection(Reason.COMPONENT, "there is no component " + id + " on this page (any more)");
             }
+            var changed = component.changedBy(event);
+            var before = changed == null ? null : changed.save();
             BATCH.<Rejection>run(this, batch, () -> calls.addAll(component.take(event, values, set)));
+            version++;
+            applied.accept(before, changed.save());
         }
         changes.flush();
         calls.addAll(calls(batch.changes()));
         calls.sort(Comparator.comparingInt(Call::precedence));
         return calls;
+    }
+
+    /// The handlers that are to run because of an Event that was applied before, as [#take] gives them.
+    ///
+    /// @throws IllegalArgumentException if the page has no such component (any more), or it takes no such Event
+    public List<Call> again(String id, String event, Json before, Json now) {
+        synchronized (guard) {
+            var component = byId.get(id);
+            var property = component == null ? null : component.changedBy(event);
+            if (property == null) {
+                throw new IllegalArgumentException("this page has no %s that takes %s (any more)".formatted(id, event));
+            }
+            try {
+                var was = property.read(before);
+                var is = property.read(now);
+                var calls = new ArrayList<>(component.again(event, was, is));
+                calls.addAll(calls(List.of(property.change(was, is))));
+                calls.sort(Comparator.comparingInt(Call::precedence));
+                return calls;
+            } catch (IOException e) {
+                throw new IllegalArgumentException("%s of %s can't be read: %s".formatted(event, id, e.getMessage()), e);
+            }
+        }
+    }
+
+    /// Changes whenever something changes that [#save] would write.
+    public long version() {
+        return version;
+    }
+
+    /// What isn't as the page's code built it.
+    ///
+    /// @param ids gives each new chunk its id
+    /// @throws IllegalArgumentException if a property isn't plain data
+    public Saved save(Supplier<String> ids) {
+        synchronized (guard) {
+            var properties = new LinkedHashMap<String, Map<String, Json>>();
+            var children = new LinkedHashMap<String, List<String>>();
+            var pieces = new LinkedHashMap<String, List<Saved.Piece>>();
+            var chunks = new ArrayList<Saved.Chunk>();
+            built.forEach((id, component) -> {
+                if (component.passing()) {
+                    return;
+                }
+                var touched = new LinkedHashMap<String, Json>();
+                component.properties().values().stream().filter(Property::isTouched)
+                        .forEach(property -> touched.put(property.name(), property.save()));
+                if (!touched.isEmpty()) {
+                    properties.put(id, touched);
+                }
+                var holds = component.held().stream().filter(built::containsValue).toList();
+                if (builtWith.containsKey(id) && !holds.equals(builtWith.get(id))) {
+                    children.put(id, holds.stream().map(Component::id).toList());
+                }
+                if (component instanceof Streamed streamed) {
+                    streamed.save(ids, chunks);
+                    var all = streamed.notes.pieces();
+                    if (all != null) {
+                        pieces.put(id, all);
+                    }
+                }
+            });
+            int passed = (int) byId.values().stream().filter(each -> !each.passing() && built.get(each.id()) != each).count();
+            return new Saved(properties, children, passed, lastId, pieces, chunks);
+        }
+    }
+
+    /// Goes on from what was saved. To be called before anybody is shown the page.
+    ///
+    /// @param runs finds what a run has appended, if that may be taken back from an index on; null if it stays for good
+    /// @return what has no place on this page, each in half a sentence
+    public List<String> load(Loaded loaded, BiFunction<String, Long, Appended> runs) {
+        var dropped = new ArrayList<String>();
+        synchronized (guard) {
+            loaded.saved().properties().forEach((id, properties) -> properties.forEach((name, json) -> {
+                var component = built.get(id);
+                var property = component == null ? null : component.properties().get(name);
+                try {
+                    if (property == null) {
+                        dropped.add("%s of %s".formatted(name, id));
+                    } else {
+                        property.load(json);
+                    }
+                } catch (IOException | RuntimeException e) {
+                    dropped.add("%s of %s (it is of another type)".formatted(name, component.name()));
+                }
+            }));
+            var layouts = loaded.saved().children().keySet().stream().filter(id -> built.get(id) instanceof Layout).toList();
+            layouts.forEach(id -> ((Layout) built.get(id)).load(List.of()));
+            layouts.forEach(id -> ((Layout) built.get(id)).load(loaded.saved().children().get(id).stream().map(built::get)
+                    .filter(child -> child != null && child.parent() == null && child != root).toList()));
+            built.values().forEach(component -> guarded(component, dropped, component::restored));
+            loaded.rows().forEach((id, rows) -> {
+                if (built.get(id) instanceof Streamed streamed) {
+                    guarded(streamed, dropped, () -> streamed.load(rows, runs));
+                } else {
+                    dropped.add("the rows of " + id);
+                }
+            });
+            lastId = Math.max(lastId, loaded.saved().lastId());
+            if (loaded.saved().passed() > 0) {
+                dropped.add(loaded.saved().passed() + " components that handlers had added");
+            }
+        }
+        return dropped;
+    }
+
+    private static void guarded(Component component, List<String> dropped, Runnable load) {
+        try {
+            load.run();
+        } catch (RuntimeException e) {
+            dropped.add("%s (%s)".formatted(component.name(), e.getMessage()));
+        }
     }
 
     /// Sends the whole tree anew.
@@ -282,6 +422,9 @@ public final class Document {
 
     /// @param mark says what of it has changed
     void changed(Component component, Consumer<Turn> mark) {
+        if (!component.passing()) {
+            version++;
+        }
         if (!holds(component)) {
             return;
         }

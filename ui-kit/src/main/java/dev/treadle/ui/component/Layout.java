@@ -75,6 +75,11 @@ public abstract class Layout extends Component {
         }
     }
 
+    /// Holds what a Snapshot says; called with the Document locked.
+    void load(List<Component> restored) {
+        settle(new ArrayList<>(restored));
+    }
+
     private boolean attached() {
         return document() != null && document().holds(this);
     }

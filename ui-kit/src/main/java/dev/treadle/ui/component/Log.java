@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.component;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.treadle.protocol.socket.Patch;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Rows of text under headings, that may grow while they are watched. What is appended is sent as it is, and the whole never
@@ -16,13 +20,16 @@ public class Log extends Streamed {
     private static final int KEPT = 1_000;
     private static final int LEAST = 16;
 
+    /// How many rows are kept together.
+    private static final int CHUNK = 2_000;
+
     private final Property<String> label = property("label", "Log");
     private final Property<String> empty = property("empty", "Nothing yet");
     private final Property<Boolean> newestFirst = property("newestFirst", false);
     private final Property<List<String>> columns;
     private List<List<Object>> rows = new ArrayList<>();
     private int room = LEAST;
-    private int keep = KEPT;
+    private final Property<Integer> keep = kept("rollover", KEPT);
 
     /// @param columns the headings; at least one
     public Log(String... columns) {
@@ -63,10 +70,8 @@ public class Log extends Streamed {
         if (rows < 1) {
             throw new IllegalArgumentException("a Log keeps 1 row or more, not " + rows);
         }
-        stream(() -> {
-            keep = rows;
-            notes.put(0, rows);
-        });
+        keep.set(rows);
+        stream(() -> notes.put(0, rows));
         return this;
     }
 
@@ -81,7 +86,7 @@ public class Log extends Streamed {
                 retain(notes.compact());
             }
             rows.add(row);
-            notes.append(1, keep);
+            notes.append(1, keep.get());
         });
         return this;
     }
@@ -117,6 +122,36 @@ public class Log extends Streamed {
             notes.clear();
         });
         return this;
+    }
+
+    @Override
+    void save(Supplier<String> ids, List<Saved.Chunk> to) {
+        notes.save(id(), CHUNK, ids, (from, end) -> Values.write(rows.subList(from, end), name()), to);
+    }
+
+    @Override
+    void load(List<Loaded.Rows> chunks, BiFunction<String, Long, Appended> runs) {
+        var read = new ArrayList<List<Object>>();
+        var nodes = new ArrayList<JsonNode>();
+        for (var chunk : chunks) {
+            try {
+                var node = Values.MAPPER.readTree(chunk.data().bytes());
+                var all = Arrays.stream(Values.MAPPER.treeToValue(node.path("rows"), Object[][].class)).map(Arrays::asList).toList();
+                read.addAll(all.subList(chunk.skip(), all.size()));
+                nodes.add(node);
+            } catch (IOException | IndexOutOfBoundsException e) {
+                throw new IllegalArgumentException("its rows can't be read: " + e.getMessage(), e);
+            }
+        }
+        if (read.stream().anyMatch(row -> row.size() != columns.get().size())) {
+            throw new IllegalArgumentException("its rows had other columns than " + columns.get());
+        }
+        notes.clear();
+        for (int i = 0; i < nodes.size(); i++) {
+            notes.load(nodes.get(i), chunks.get(i).skip(), runs);
+        }
+        rows = read;
+        room = Math.max(LEAST, 2 * rows.size());
     }
 
     @Override

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.component;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.ui.component.Appended.Emission;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /// Where the rows of a streamed component came from, and which of them are shown: the newest, as many as are kept. Guarded by the
 /// Document.
@@ -19,6 +24,7 @@ final class Notes {
 
     private final Streamed component;
     private final News news = new News();
+    private final Pieces pieces = new Pieces();
     private List<Span> spans = new ArrayList<>();
     /// How many rows the component holds, and how many of them aren't shown: the oldest.
     private int held;
@@ -84,6 +90,9 @@ final class Notes {
         oldest += hidden - before;
         // One without rows has pushed out what it will push out again when others are taken back.
         if (span.rows > 0 || hidden > 0) {
+            if (component.document() != null) {
+                pieces.added();
+            }
             add(spans, span);
         }
     }
@@ -109,6 +118,10 @@ final class Notes {
         held = 0;
         hidden = 0;
         spans = new ArrayList<>();
+        pieces.clear();
+        if (component.document() != null) {
+            pieces.added();
+        }
         news.reset();
     }
 
@@ -116,6 +129,7 @@ final class Notes {
     ///
     /// @param at where the component holds it
     void changed(int at) {
+        pieces.changedFrom(at);
         news.changedFrom(oldest + at - hidden);
     }
 
@@ -130,13 +144,17 @@ final class Notes {
         var stay = new BitSet(held);
         var others = new ArrayList<Span>();
         int at = 0;
+        int changed = held;
         for (var span : spans) {
             if (!span.isOf(run, index, Long.MAX_VALUE)) {
                 stay.set(at, at + span.rows);
                 add(others, span);
+            } else {
+                changed = Math.min(changed, at);
             }
             at += span.rows;
         }
+        pieces.changedFrom(changed);
         news.changedFrom(oldest + stay.nextClearBit(hidden) - hidden);
         int hiddenBefore = stay.get(0, hidden).cardinality();
         become(others);
@@ -178,6 +196,7 @@ final class Notes {
             }
         }
         become(others);
+        pieces.retain(stay);
         return stay;
     }
 
@@ -244,6 +263,73 @@ final class Notes {
         for (var span : spans) {
             held += span.rows;
             hidden = hidden(hidden, held, span.keep);
+        }
+    }
+
+    /// Puts into chunks what is in none yet.
+    ///
+    /// @param most how many rows a chunk has at the most
+    /// @param rows writes the rows themselves
+    void save(String component, int most, Supplier<String> ids, Pieces.Writer rows, List<Saved.Chunk> to) {
+        pieces.write(component, held, most, this::isBareAt, ids, (from, end) -> {
+            var chunk = Values.MAPPER.createObjectNode();
+            chunk.set("from", origins(from, end));
+            chunk.putPOJO("rows", new RawValue(rows.write(from, end).toString()));
+            return Values.write(chunk, component);
+        }, to);
+    }
+
+    private boolean isBareAt(int row) {
+        int at = 0;
+        for (var span : spans) {
+            if (span.rows == 0 && at == row) {
+                return true;
+            }
+            at += span.rows;
+        }
+        return false;
+    }
+
+    /// Where the rows came from: of each piece how many they are, with which rollover they came, and the run and the index of the
+    /// emission if they may be taken back.
+    private ArrayNode origins(int from, int end) {
+        var origins = Values.MAPPER.createArrayNode();
+        int at = 0;
+        for (var span : spans) {
+            int rows = Math.min(end, at + span.rows) - Math.max(from, at);
+            if (rows > 0 || span.rows == 0 && at >= from && at <= end) {
+                var origin = origins.addArray().add(Math.max(0, rows)).add(span.keep);
+                if (span.from != null && span.from.run().name() != null) {
+                    origin.add(span.from.run().name()).add(span.from.index());
+                }
+            }
+            at += span.rows;
+        }
+        return origins;
+    }
+
+    /// Which chunks hold the rows; null as long as there were never any but those that the page's code built.
+    List<Saved.Piece> pieces() {
+        return pieces.wasWritten() ? pieces.all() : null;
+    }
+
+    /// Goes on from a chunk, behind what is held already.
+    ///
+    /// @param skip how many of its first rows aren't held
+    /// @param runs finds what a run has appended; null for one whose rows stay for good, up to an index
+    void load(JsonNode chunk, int skip, BiFunction<String, Long, Appended> runs) {
+        int left = skip;
+        for (var origin : chunk.path("from")) {
+            int rows = origin.path(0).asInt();
+            int gone = Math.min(left, rows);
+            left -= gone;
+            var run = origin.has(2) ? runs.apply(origin.path(2).asText(), origin.path(3).asLong()) : null;
+            if (run != null) {
+                run.note(component);
+            }
+            if (rows > gone || rows == 0) {
+                add(new Span(run == null ? null : new Emission(run, origin.path(3).asLong()), rows - gone, origin.path(1).asInt()));
+            }
         }
     }
 

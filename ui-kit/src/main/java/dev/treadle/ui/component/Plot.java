@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.component;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.treadle.protocol.socket.Patch;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /// Lines over columns of numbers, that may grow while they are watched.
 ///
@@ -27,7 +30,7 @@ public class Plot extends Streamed {
     private final Property<Long> data = kept("data", 0L);
     private final List<Line> drawn = new ArrayList<>();
     private final Columns columns = new Columns(notes);
-    private volatile int rollover;
+    private final Property<Integer> rollover = kept("rollover", 0);
 
     /// One line.
     private record Line(String x, String y, String label) {
@@ -69,7 +72,7 @@ public class Plot extends Streamed {
 
     /// How many rows are kept, the newest; 0, as at first, for all, as far as the page's bound goes.
     public Plot rollover(int rows) {
-        rollover = checked(rows);
+        rollover.set(checked(rows));
         stream(() -> columns.keep(rows));
         return this;
     }
@@ -97,8 +100,8 @@ public class Plot extends Streamed {
     /// @throws IllegalArgumentException as [#stream(Map)]
     public Plot data(Map<String, double[]> columns) {
         stream(() -> {
-            this.columns.replace(columns, rollover);
-            thin(rollover);
+            this.columns.replace(columns, rollover.get());
+            thin(rollover.get());
         });
         changed();
         return this;
@@ -117,7 +120,7 @@ public class Plot extends Streamed {
     /// @throws IllegalArgumentException if these aren't exactly the columns that the lines name, or not all of one length; says
     ///     which. Nothing is appended then
     public Plot stream(Map<String, double[]> columns) {
-        return stream(columns, rollover);
+        return stream(columns, rollover.get());
     }
 
     /// Appends rows, and keeps no more than so many.
@@ -177,6 +180,28 @@ public class Plot extends Streamed {
             changed();
         }
         return any;
+    }
+
+    @Override
+    void save(Supplier<String> ids, List<Saved.Chunk> to) {
+        columns.save(id(), ids, to);
+    }
+
+    @Override
+    void load(List<Loaded.Rows> chunks, BiFunction<String, Long, Appended> runs) {
+        columns.load(chunks, runs);
+    }
+
+    @Override
+    void restored() {
+        try {
+            var said = Values.MAPPER.readTree(lines.get());
+            drawn.clear();
+            said.forEach(line -> drawn.add(new Line(line.path("x").asText(), line.path("y").asText(), line.path("label").asText())));
+            drawn.forEach(line -> columns.declare(line.x, line.y));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("its lines can't be read: " + e.getOriginalMessage(), e);
+        }
     }
 
     @Override

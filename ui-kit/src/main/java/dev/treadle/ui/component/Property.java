@@ -4,6 +4,8 @@ package dev.treadle.ui.component;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.treadle.protocol.Json;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -20,6 +22,8 @@ public final class Property<T> {
     private final Function<? super T, ?> shown;
     private final Kind kind;
     private volatile T value;
+    /// Whether it was set since its page was built. Guarded by the Document.
+    private boolean touched;
 
     /// What a change of a property does to the page.
     enum Kind {
@@ -61,7 +65,9 @@ public final class Property<T> {
             before.set(value);
             now.set(requireNonNull(change.apply(before.get())));
             value = now.get();
-            return !value.equals(before.get());
+            boolean changed = !value.equals(before.get());
+            touched |= changed && owner.document() != null;
+            return changed;
         }, turn -> turn.mark(owner, this));
         announce(before.get(), now.get(), false);
     }
@@ -70,6 +76,7 @@ public final class Property<T> {
     void take(T value) {
         var before = this.value;
         this.value = value;
+        touched = true;
         announce(before, value, false);
     }
 
@@ -80,6 +87,33 @@ public final class Property<T> {
 
     private void announce(T before, T now, boolean triggered) {
         owner.announce(this, new PropertyChange(owner, name, now, before, triggered));
+    }
+
+    boolean isTouched() {
+        return touched;
+    }
+
+    Json save() {
+        return Values.write(value, name + " of " + owner.name());
+    }
+
+    /// Goes on from what was saved, and tells nobody; called with the Document locked.
+    ///
+    /// @throws IOException if it is of another type
+    @SuppressWarnings("unchecked")
+    void load(Json saved) throws IOException {
+        value = (T) read(saved);
+        touched = true;
+    }
+
+    /// @throws IOException if it is of another type
+    Object read(Json saved) throws IOException {
+        return Values.read(saved, value);
+    }
+
+    /// The change from one value to another, as its watchers are told of it.
+    PropertyChange change(Object before, Object now) {
+        return new PropertyChange(owner, name, now, before, false);
     }
 
     String name() {

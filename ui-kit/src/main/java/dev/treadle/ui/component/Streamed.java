@@ -4,7 +4,10 @@ package dev.treadle.ui.component;
 
 import dev.treadle.protocol.socket.Patch;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /// A component that is given more and more: the browser is sent what is appended, and not the whole again.
 public abstract class Streamed extends Component {
@@ -49,6 +52,14 @@ public abstract class Streamed extends Component {
 
     /// Drops all rows that it holds but these. Called with the Document locked, when the notes know only these.
     abstract void retain(BitSet stay);
+
+    /// Puts into chunks what is in none yet. Called with the Document locked.
+    abstract void save(Supplier<String> ids, List<Saved.Chunk> to);
+
+    /// Goes on from chunks, in place of what it holds. Called with the Document locked.
+    ///
+    /// @throws IllegalArgumentException if it can't hold such rows
+    abstract void load(List<Loaded.Rows> chunks, BiFunction<String, Long, Appended> runs);
 
     /// All that it holds, for an element that is new and empty. Called with the Document locked.
     abstract Patch whole();

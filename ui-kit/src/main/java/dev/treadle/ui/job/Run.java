@@ -15,7 +15,7 @@ public final class Run<W> {
     private final String type;
     private final W work;
     private final long submittedAt = System.nanoTime();
-    private final Appended appended = new Appended();
+    private final Appended appended;
     private volatile Standing told = Standing.SUBMITTING;
     private volatile Standing read = Standing.SUBMITTING;
     private volatile boolean cancelAsked;
@@ -52,6 +52,7 @@ public final class Run<W> {
         this.job = job;
         this.type = type;
         this.work = work;
+        this.appended = new Appended(job.id().toString());
     }
 
     /// The Work, as it was submitted.

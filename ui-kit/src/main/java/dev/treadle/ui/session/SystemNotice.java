@@ -22,4 +22,9 @@ final class SystemNotice extends Component {
             notice.set(text);
         }
     }
+
+    @Override
+    protected boolean passing() {
+        return true;
+    }
 }

@@ -17,6 +17,7 @@ import dev.treadle.protocol.socket.Patch;
 import dev.treadle.ui.component.Changes;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Document;
+import dev.treadle.ui.component.Loaded;
 import dev.treadle.ui.component.Log;
 import dev.treadle.ui.component.Plot;
 import dev.treadle.ui.component.Told;
@@ -24,6 +25,7 @@ import dev.treadle.work.Nothing;
 import dev.treadle.work.Work;
 import dev.treadle.work.WorkType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -105,6 +107,8 @@ class RewindTest {
                 .onEmitted(this::draw);
         private int logKeeps = 1_000;
         private int plotKeeps;
+        private final Map<String, Json> written = new HashMap<>();
+        private int chunks;
         private int last;
         private long offset = 10;
 
@@ -303,12 +307,31 @@ class RewindTest {
             offset++;
         }
 
+        /// A page that is built anew and goes on from what is saved holds the same.
+        private void checkCopy() {
+            var saved = document.save(() -> "k" + ++chunks);
+            saved.chunks().forEach(chunk -> written.put(chunk.id(), chunk.data()));
+            var rows = new HashMap<String, List<Loaded.Rows>>();
+            saved.pieces().forEach((id, pieces) -> rows.put(id, pieces.stream()
+                    .map(piece -> new Loaded.Rows(written.get(piece.id()), piece.skip())).toList()));
+            var sameLog = new Log("who", "what");
+            var samePlot = new Plot().line("x", "y");
+            var copy = new Document(new Column(sameLog, samePlot), Told.RENDERER, this, calls -> { });
+            assertThat(copy.load(new Loaded(saved, rows), (run, index) -> null)).isEmpty();
+            assertThat(sameLog.rows()).isEqualTo(log.rows());
+            assertThat(samePlot.column("x")).containsExactly(plot.column("x"));
+            assertThat(saved.pieces().values()).allSatisfy(pieces -> assertThat(pieces).hasSizeLessThan(40));
+        }
+
         private void check() {
             assertThat(failures).isEmpty();
             assertThat(log.rows()).isEqualTo(logged.rows());
             assertThat(told.rows(log.id())).isEqualTo(logged.rows());
             assertThat(told.rows(plot.id())).isEqualTo(plotted.rows());
             assertThat(plot.column("x")).containsExactly(plotted.rows().stream().mapToDouble(row -> (double) ((List<?>) row).getFirst()).toArray());
+            if (random.nextInt(3) == 0) {
+                checkCopy();
+            }
             assertThat(stories).allSatisfy(story -> assertThat(story.run.progress()).isEqualTo(story.progress));
         }
     }
