@@ -251,6 +251,7 @@ final class Notes {
             add(others, span.rows(stay.get(at, at + span.rows).cardinality()));
             at += span.rows;
         }
+        pieces.retain(stay);
         oldest += held - stay.cardinality();
         become(others);
         news.reset();

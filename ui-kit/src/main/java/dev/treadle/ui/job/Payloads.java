@@ -19,7 +19,7 @@ public final class Payloads {
         this.mapper = mapper;
     }
 
-    Json write(Object value, String what) {
+    public Json write(Object value, String what) {
         try {
             return new Json(mapper.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
@@ -31,6 +31,11 @@ public final class Payloads {
     JavaType parameter(Class<?> work, int index) {
         var parameters = mapper.getTypeFactory().constructType(work).findTypeParameters(Work.class);
         return parameters.length == 2 ? parameters[index] : mapper.getTypeFactory().constructType(Object.class);
+    }
+
+    /// @throws IllegalArgumentException if it isn't one of that class
+    public <T> T read(Json json, Class<T> type, String what) {
+        return read(json, mapper.constructType(type), what);
     }
 
     @SuppressWarnings("unchecked")

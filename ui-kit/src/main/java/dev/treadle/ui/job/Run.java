@@ -14,7 +14,7 @@ public final class Run<W> {
     private final JobRef job;
     private final String type;
     private final W work;
-    private final long submittedAt = System.nanoTime();
+    private final long submittedAt;
     private final Appended appended;
     private volatile Standing told = Standing.SUBMITTING;
     private volatile Standing read = Standing.SUBMITTING;
@@ -48,6 +48,12 @@ public final class Run<W> {
     }
 
     Run(JobBinding<W, ?, ?> binding, JobRef job, String type, W work) {
+        this(binding, job, type, work, System.nanoTime());
+    }
+
+    /// @param submittedAt when it was submitted, by [System#nanoTime]
+    Run(JobBinding<W, ?, ?> binding, JobRef job, String type, W work, long submittedAt) {
+        this.submittedAt = submittedAt;
         this.binding = binding;
         this.job = job;
         this.type = type;
@@ -55,7 +61,7 @@ public final class Run<W> {
         this.appended = new Appended(job.id().toString());
     }
 
-    /// The Work, as it was submitted.
+    /// The Work, as it was submitted; null if the job had ended when another replica took its page over.
     public W work() {
         return work;
     }
@@ -146,6 +152,14 @@ public final class Run<W> {
     /// Whether it was discarded and then submitted anew by hand.
     boolean isRetried() {
         return retried;
+    }
+
+    /// Goes on from a Snapshot.
+    void restored(Standing standing, boolean wasReplaced, boolean wasRetried) {
+        told = standing;
+        read = standing;
+        replaced = wasReplaced;
+        retried = wasRetried;
     }
 
     /// The same Work, submitted anew by hand after this was discarded.

@@ -8,12 +8,18 @@ import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.JobId;
 import dev.treadle.protocol.JobRef;
 import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.Json;
 import dev.treadle.protocol.Limits;
 import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.Snapshot.RunFence;
 import dev.treadle.ui.Block;
 import dev.treadle.ui.Handler;
 import dev.treadle.ui.SessionClosed;
+import dev.treadle.ui.component.Appended;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +47,16 @@ public final class SessionJobs {
     private final List<Timeline> timelines = new CopyOnWriteArrayList<>();
     private Phase phase = Phase.BUILDING;
     private int unsent;
+    /// How many appends were asked for, and how many are durable; in order.
+    private long asked;
+    private long durable;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private volatile long version;
+    private long folded = -1;
+
+    /// @param until how many appends have to be durable
+    private record Waiting(long until, Runnable then) {
+    }
 
     private enum Phase { BUILDING, LIVING, CLOSED }
 
@@ -68,16 +84,19 @@ public final class SessionJobs {
     public synchronized void begin() {
         if (phase == Phase.BUILDING) {
             phase = Phase.LIVING;
+            // Nothing can have been said of its jobs before there were any.
+            folded = Math.max(folded, runs.isEmpty() && folded < 0 ? host.read(session.home()) : folded);
         }
     }
 
     /// Forgets all runs. The jobs themselves go on: for good, or for as long as their Work's type says, which the Ledger sees to.
     ///
     /// @param reason why the session ends, for people
-    public void close(String reason) {
+    /// @param orphans whether jobs that are to end with their page are told that it has ended
+    public void close(String reason, boolean orphans) {
         List<Run<?>> forgotten;
         synchronized (this) {
-            if (phase == Phase.LIVING) {
+            if (phase == Phase.LIVING && orphans) {
                 orphan(reason);
             }
             phase = Phase.CLOSED;
@@ -115,6 +134,9 @@ public final class SessionJobs {
             @SuppressWarnings("unchecked")
             var known = (Run<W>) runs.get(id);
             if (known != null) {
+                if (binding.whenBusy() == WhenBusy.REPLACE) {
+                    olderThan(known).forEach(each -> replace(each, origin));
+                }
                 return known;
             }
             var busy = living(binding);
@@ -146,8 +168,14 @@ public final class SessionJobs {
                 .map(run -> (Run<W>) run).toList();
     }
 
+    /// Those under way that were submitted before this one. Within the monitor.
+    private <W> List<Run<W>> olderThan(Run<W> run) {
+        return living(run.binding()).stream().takeWhile(each -> each != run).toList();
+    }
+
     private void replace(Run<?> run, Origin origin) {
         run.replaced();
+        version++;
         requestCancel(run, "newer run", origin);
     }
 
@@ -156,16 +184,91 @@ public final class SessionJobs {
         origin.hold();
         try {
             host.append(update, () -> {
-                synchronized (this) {
-                    unsent--;
-                }
+                appended();
                 origin.release();
             });
             unsent++;
+            asked++;
         } catch (RuntimeException e) {
             origin.release();
             throw e;
         }
+    }
+
+    private void appended() {
+        var due = new ArrayList<Runnable>();
+        synchronized (this) {
+            unsent--;
+            durable++;
+            while (!waiting.isEmpty() && waiting.peek().until <= durable) {
+                due.add(waiting.remove().then);
+            }
+        }
+        due.forEach(Runnable::run);
+    }
+
+    /// Runs something once all that was submitted up to now is durable.
+    public void whenDurable(Runnable then) {
+        synchronized (this) {
+            if (durable < asked) {
+                waiting.add(new Waiting(asked, then));
+                return;
+            }
+        }
+        then.run();
+    }
+
+    /// Changes whenever something changes that [#save] would write.
+    public long version() {
+        return version;
+    }
+
+    /// Up to where in the Journal's partition the handlers have been told; -1 if of nothing.
+    public synchronized long folded() {
+        return folded;
+    }
+
+    /// What is known of the runs. Those that the Journal isn't known to have are left out: whoever goes on from this reads there
+    /// whether it has.
+    public synchronized List<RunFence> save() {
+        return runs.values().stream().filter(run -> run.told().job() != null).map(run -> run.told().fence(run,
+                run.state().ended() ? null : host.payloads().write(run.work(), "the Work of " + run))).toList();
+    }
+
+    /// Goes on from what was saved.
+    ///
+    /// @return what has no place on this page, each in half a sentence
+    public synchronized List<String> load(List<RunFence> saved, long foldedUpTo) {
+        var dropped = new ArrayList<String>();
+        folded = foldedUpTo;
+        for (var fence : saved) {
+            var binding = bindings.get(fence.binding());
+            if (binding == null) {
+                dropped.add("job %s of \"%s\"".formatted(fence.job().id().brief(), fence.binding()));
+                continue;
+            }
+            try {
+                var standing = Standing.of(fence);
+                var run = run(binding, fence.job(), fence.type(), fence.work(), Standing.nanos(standing.job().submittedAt()));
+                run.restored(standing, fence.replaced(), fence.retried());
+                runs.put(fence.job().id(), run);
+            } catch (IOException | IllegalArgumentException e) {
+                dropped.add("job %s of \"%s\" (%s)".formatted(fence.job().id().brief(), fence.binding(), e.getMessage()));
+            }
+        }
+        return dropped;
+    }
+
+    private <W> Run<W> run(JobBinding<W, ?, ?> binding, JobRef job, String type, Json work, long submittedAt) {
+        return new Run<>(binding, job, type, work == null ? null : host.payloads().read(work, binding.work(), "the Work of job " + job.id()),
+                submittedAt);
+    }
+
+    /// What the emissions of a run have appended; null if those from this index on stay for good.
+    public synchronized Appended appended(String run, long index) {
+        var found = runs.get(new JobId(run));
+        boolean stays = found == null || found.state().ended() || index < found.told().job().checkpointIndex();
+        return stays ? null : found.appended();
     }
 
     private void checkLiving(String name) {
@@ -228,6 +331,10 @@ public final class SessionJobs {
         if (run != null) {
             take(run, update, offset, at);
         }
+        synchronized (this) {
+            folded = offset;
+            version++;
+        }
     }
 
     private synchronized Run<?> run(JobId id) {
@@ -240,7 +347,26 @@ public final class SessionJobs {
         if (!runs.containsKey(id) && submitted.cause() instanceof Cause.OnRetry(var of) && runs.containsKey(of)) {
             runs.put(id, runs.get(of).retried(submitted.job()));
         }
+        if (!runs.containsKey(id)) {
+            adopt(submitted, bindings.get(submitted.binding()));
+        }
         return runs.get(id);
+    }
+
+    /// A host before this one has submitted it.
+    private <W> void adopt(JobUpdate.Submitted submitted, JobBinding<W, ?, ?> binding) {
+        if (binding == null) {
+            return;
+        }
+        try {
+            var run = run(binding, submitted.job(), submitted.type(), submitted.work(), System.nanoTime());
+            runs.put(submitted.job().id(), run);
+            if (binding.whenBusy() == WhenBusy.REPLACE) {
+                olderThan(run).forEach(Run::replaced);
+            }
+        } catch (IllegalArgumentException e) {
+            failure.accept("job " + submitted.job().id(), e);
+        }
     }
 
     private <W> void take(Run<W> run, JobUpdate update, long offset, long at) {

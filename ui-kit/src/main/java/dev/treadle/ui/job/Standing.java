@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.ledger.job.Folded;
 import dev.treadle.ledger.job.JobFold;
 import dev.treadle.ledger.job.JobState;
@@ -9,6 +12,10 @@ import dev.treadle.protocol.DeadJob;
 import dev.treadle.protocol.ErrorInfo;
 import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.Json;
+import dev.treadle.protocol.Snapshot.Reached;
+import dev.treadle.protocol.Snapshot.RunFence;
+import java.io.IOException;
 
 /// How it stands with a run after some prefix of its Updates.
 ///
@@ -22,6 +29,44 @@ import dev.treadle.protocol.JobUpdate;
 record Standing(JobState job, Progressed progress, Progressed saved, ErrorInfo error, long runningSince, String cancelledBy, long endedAt) {
 
     static final Standing SUBMITTING = new Standing(null, null, null, null, 0, null, 0);
+
+    private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES).build();
+
+    /// What a Snapshot has of a run that stands so.
+    ///
+    /// @param work what was submitted
+    RunFence fence(Run<?> run, Json work) {
+        try {
+            return new RunFence(run.binding().name(), run.job(), run.type(), work, new Json(JSON.writeValueAsBytes(job)), reached(progress),
+                    reached(saved), error, cancelledBy, millis(runningSince), millis(endedAt), run.isReplaced(), run.isRetried());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the state of " + run + " can't be written", e);
+        }
+    }
+
+    /// @throws IOException if it can't be read
+    static Standing of(RunFence fence) throws IOException {
+        return new Standing(JSON.readValue(fence.state().bytes(), JobState.class), progressed(fence.progress()), progressed(fence.saved()),
+                fence.error(), nanos(fence.runningSince()), fence.cancelledBy(), nanos(fence.endedAt()));
+    }
+
+    private static Reached reached(Progressed progress) {
+        return progress == null ? null : new Reached(progress.done(), progress.total(), progress.text());
+    }
+
+    private static Progressed progressed(Reached reached) {
+        return reached == null ? null : new Progressed(reached.done(), reached.total(), reached.text());
+    }
+
+    private static long millis(long nanos) {
+        return nanos == 0 ? 0 : System.currentTimeMillis() - (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    /// @return when that was, by [System#nanoTime]
+    static long nanos(long millis) {
+        return millis == 0 ? 0 : System.nanoTime() - (System.currentTimeMillis() - millis) * 1_000_000;
+    }
 
     Folded fold(JobUpdate update, long offset, long at) {
         return JobFold.fold(job, update, offset, at);

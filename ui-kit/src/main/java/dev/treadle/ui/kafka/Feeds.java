@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,6 +34,8 @@ final class Feeds implements AutoCloseable {
     private final ConcurrentLinkedQueue<Feed> added = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Feed> feeds = new HashMap<>();
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    /// Up to where each was taken.
+    private final Map<TopicPartition, Long> taken = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Integer> tries = new HashMap<>();
     private final Thread thread;
     private volatile boolean closing;
@@ -62,6 +65,11 @@ final class Feeds implements AutoCloseable {
         if (consumer != null) {
             consumer.wakeup();
         }
+    }
+
+    /// The offset up to which everything was taken; -1 if it isn't known.
+    long taken(TopicPartition partition) {
+        return taken.getOrDefault(partition, -1L);
     }
 
     private void run() {
@@ -127,6 +135,7 @@ final class Feeds implements AutoCloseable {
                     continue;
                 }
                 assign(consumer);
+                taken.put(feed.partition, next.get(feed.partition) - 1);
                 feed.listening.run();
             }
         }
@@ -140,6 +149,7 @@ final class Feeds implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.errorf(e, "a record is passed over: topic=%s partition=%d offset=%d", record.topic(), record.partition(), record.offset());
         }
+        taken.put(partition, record.offset());
     }
 
     @Override

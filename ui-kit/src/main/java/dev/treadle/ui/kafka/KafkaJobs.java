@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -49,6 +50,7 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     private final TermsBook terms;
     private final Payloads payloads;
     private final Map<String, QueueState> queues = new ConcurrentHashMap<>();
+    private final Map<Integer, CompletableFuture<Void>> listening = new ConcurrentHashMap<>();
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private volatile Listener listener = new Listener(id -> false, (update, offset, at) -> { }, () -> { });
 
@@ -90,8 +92,30 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         feeds.start();
         outbox.start();
         feeds.add(new Feeds.Feed(new TopicPartition(topics.queues(), 0), false, this::takeQueue, () -> { }));
-        homes.forEach(home -> feeds.add(new Feeds.Feed(new TopicPartition(topics.journal(), home), true, this::takeUpdate,
-                () -> outbox.heard(home))));
+        homes.forEach(this::listen);
+    }
+
+    /// Reads what the Journal says of a home from now on.
+    ///
+    /// @return is completed once it is fixed from where on
+    CompletableFuture<Void> listen(int home) {
+        return listening.computeIfAbsent(home, any -> {
+            var fixed = new CompletableFuture<Void>();
+            feeds.add(new Feeds.Feed(new TopicPartition(topics.journal(), home), true, this::takeUpdate, () -> {
+                outbox.heard(home);
+                fixed.complete(null);
+            }));
+            return fixed;
+        });
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public long read(int home) {
+        return feeds.taken(new TopicPartition(topics.journal(), home));
     }
 
     private void takeUpdate(ConsumerRecord<String, byte[]> record) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,10 +47,10 @@ final class Outbox {
 
     private static final class Entry {
         private final ProducerRecord<String, byte[]> record;
-        private final Runnable durable;
+        private final LongConsumer durable;
         private final long since = System.nanoTime();
 
-        Entry(ProducerRecord<String, byte[]> record, Runnable durable) {
+        Entry(ProducerRecord<String, byte[]> record, LongConsumer durable) {
             this.record = record;
             this.durable = durable;
         }
@@ -70,19 +71,29 @@ final class Outbox {
     /// @param record its partition is set
     /// @param durable runs when the record is in the log, on the producer's thread
     /// @throws IllegalStateException if too much waits already
-    synchronized void append(ProducerRecord<String, byte[]> record, Runnable durable) {
+    void append(ProducerRecord<String, byte[]> record, Runnable durable) {
+        append(record, (LongConsumer) offset -> durable.run());
+    }
+
+    /// @param durable is told where the record stands when it is in the log, on the producer's thread
+    synchronized void append(ProducerRecord<String, byte[]> record, LongConsumer durable) {
         if (closing) {
             throw new IllegalStateException("this replica stops: nothing more is sent to Kafka");
         }
-        if (bytes + record.value().length > mostBytes) {
+        if (bytes + size(record) > mostBytes) {
             throw new IllegalStateException("%d Updates of %,d bytes wait for Kafka already, and no more than %,d are kept (treadle.outbox.kept)"
                     .formatted(unconfirmed.size(), bytes, mostBytes));
         }
         var entry = new Entry(record, durable);
-        bytes += record.value().length;
+        bytes += size(record);
         unconfirmed.add(entry);
         lanes.computeIfAbsent(record.partition(), partition -> new ArrayDeque<>()).add(entry);
         notifyAll();
+    }
+
+    /// A tombstone has no value.
+    private static int size(ProducerRecord<String, byte[]> record) {
+        return record.value() == null ? 0 : record.value().length;
     }
 
     /// From here on somebody listens to that partition.
@@ -170,18 +181,18 @@ final class Outbox {
             sent.add(entry);
         }
         try {
-            producer.send(entry.record, (metadata, failure) -> answered(entry, failure));
+            producer.send(entry.record, (metadata, failure) -> answered(entry, metadata == null ? -1 : metadata.offset(), failure));
         } catch (InterruptException e) {
             throw e;
         } catch (RuntimeException e) {
-            answered(entry, e);
+            answered(entry, -1, e);
         }
         synchronized (this) {
             return !broken && sent.contains(entry) || !unconfirmed.contains(entry);
         }
     }
 
-    private void answered(Entry entry, Exception failure) {
+    private void answered(Entry entry, long offset, Exception failure) {
         synchronized (this) {
             if (failure instanceof TimeoutException) {
                 // Nobody knows the topic yet, so it has not left, nor has any after it.
@@ -200,14 +211,14 @@ final class Outbox {
                 return;
             }
             unconfirmed.remove(entry);
-            bytes -= entry.record.value().length;
+            bytes -= size(entry.record);
         }
         if (failure != null) {
             LOG.errorf(failure, "Kafka refuses a record for its size, so it is lost: topic=%s key=%s", entry.record.topic(), entry.record.key());
             return;
         }
         try {
-            entry.durable.run();
+            entry.durable.accept(offset);
         } catch (RuntimeException e) {
             LOG.errorf(e, "what was to follow an append failed: topic=%s key=%s", entry.record.topic(), entry.record.key());
         }

@@ -13,9 +13,11 @@ import dev.treadle.ui.config.SessionKey;
 import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.config.UiConfigCheck;
 import dev.treadle.ui.kafka.KafkaJobs;
+import dev.treadle.ui.kafka.KafkaStore;
 import dev.treadle.ui.session.Faults;
 import dev.treadle.ui.session.Pages;
 import dev.treadle.ui.session.SessionLimits;
+import dev.treadle.ui.session.Store;
 import dev.treadle.ui.session.Timer;
 import dev.treadle.ui.session.Tokens;
 import dev.treadle.ui.session.Sessions;
@@ -83,13 +85,19 @@ class Replica {
 
     @Produces
     @Singleton
-    Sessions sessions(UiConfig config, Pages pages, Renderer renderer, KafkaJobs jobs, Tokens tokens) {
+    KafkaStore store(UiConfig config, Topics topics, Incarnation incarnation, KafkaJobs jobs) {
+        return new KafkaStore(config, topics, incarnation, jobs);
+    }
+
+    @Produces
+    @Singleton
+    Sessions sessions(UiConfig config, Pages pages, Renderer renderer, KafkaJobs jobs, Tokens tokens, Store store) {
         var session = config.session();
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.clientMemory().asLongValue(),
                 session.eventRate(), session.plotRows(), session.events(), session.linger().toNanos(), session.comeBack().toNanos(),
                 config.socket().beat().toNanos()),
-                LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens);
+                LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens, store);
     }
 
     @Produces
@@ -125,11 +133,12 @@ class Replica {
         sockets.moveOn();
     }
 
-    void stop(@Observes ShutdownEvent stop, KafkaJobs jobs, Sessions sessions, Ledger ledger) {
+    void stop(@Observes ShutdownEvent stop, KafkaJobs jobs, KafkaStore store, Sessions sessions, Ledger ledger) {
         clock.shutdownNow();
         // Both may wait for Kafka, and neither for the other.
         var books = Thread.ofVirtual().name("treadle-ledger-close").start(ledger::close);
         sessions.close();
+        store.close();
         jobs.close();
         try {
             books.join();

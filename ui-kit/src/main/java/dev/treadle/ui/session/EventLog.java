@@ -15,6 +15,7 @@ final class EventLog {
     private static final int KNOWN = 2_000;
 
     private final NavigableSet<Long> doneAbove = new TreeSet<>();
+    private final NavigableSet<Long> returned = new TreeSet<>();
     private long received;
     private long doneUpTo;
 
@@ -32,7 +33,36 @@ final class EventLog {
         return Place.NEXT;
     }
 
+    /// Goes on from a Snapshot.
+    synchronized void load(long applied, long upTo, List<Long> done) {
+        received = applied;
+        doneUpTo = upTo;
+        doneAbove.addAll(done);
+    }
+
+    /// The handlers of an Event have returned. It is done once that is durable.
+    synchronized void returned(long number) {
+        returned.add(number);
+    }
+
+    /// The Events whose handlers have returned and that aren't done.
+    synchronized List<Long> returned() {
+        return List.copyOf(returned);
+    }
+
+    synchronized long doneUpTo() {
+        return doneUpTo;
+    }
+
+    /// Those above [#doneUpTo] that are done, or will be with the next Snapshot.
+    synchronized List<Long> doneAbove() {
+        var all = new TreeSet<>(doneAbove);
+        all.addAll(returned);
+        return List.copyOf(all);
+    }
+
     synchronized void done(long number) {
+        returned.remove(number);
         if (number <= doneUpTo) {
             return;
         }

@@ -5,6 +5,9 @@ package dev.treadle.ui.session;
 import dev.treadle.protocol.Cause;
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Snapshot.OpenEvent;
+import dev.treadle.protocol.Snapshot.Ticking;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
@@ -18,9 +21,11 @@ import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Call;
 import dev.treadle.ui.component.Document;
 import dev.treadle.ui.component.DocumentLimits;
+import dev.treadle.ui.component.Loaded;
 import dev.treadle.ui.component.Rejection;
 import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.component.Renderer;
+import dev.treadle.ui.component.Saved;
 import dev.treadle.ui.job.JobBinding;
 import dev.treadle.ui.job.JobHost;
 import dev.treadle.ui.job.Origin;
@@ -28,13 +33,18 @@ import dev.treadle.ui.job.SessionJobs;
 import dev.treadle.ui.job.Timeline;
 import dev.treadle.work.Work;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
@@ -47,11 +57,14 @@ public final class LiveSession implements Session {
 
     private static final Logger LOG = Logger.getLogger(LiveSession.class);
 
-    /// A session that was never claimed by another replica.
-    private static final long FIRST_CLAIM = 0;
+    /// The claim of a session that was never claimed by another replica.
+    static final long FIRST_CLAIM = 0;
 
     /// The position of a session that has no Snapshot.
     private static final long NO_SNAPSHOT = -1;
+
+    /// A browser whose session's Snapshots move on is given a newer token at most this often.
+    private static final long TOKEN_NANOS = 5_000_000_000L;
 
     private final SessionId id;
     private final Tokens tokens;
@@ -74,14 +87,29 @@ public final class LiveSession implements Session {
     private final Timer timer;
     private final List<Periodic> periodics = new CopyOnWriteArrayList<>();
     private final AtomicInteger callbacks = new AtomicInteger();
-    private final Cells cells = new Cells(this::checkOpen);
+    private final Cells cells;
+    private final long claim;
+    private final Keeper keeper;
+    /// Held while an Update's handlers run: in between there is no state that another host could go on from.
+    private final ReentrantLock settled = new ReentrantLock(true);
+    /// The Events that were applied and whose handlers haven't all returned. Guarded by itself.
+    private final Map<String, OpenEvent> open = new LinkedHashMap<>();
+    private final AtomicLong chunks = new AtomicLong();
+    private long snapshots;
+    private volatile long position = NO_SNAPSHOT;
+    private volatile long sealedPosition = NO_SNAPSHOT;
+    private volatile long sealedAt;
     private volatile boolean living;
     private volatile Document document;
     private volatile String closed;
 
     /// @param secret see [Token#secret]
-    LiveSession(SessionId id, String secret, Tokens tokens, ClientMessage.Hello hello, Pages.Visit visit, JobHost host,
-            SessionLimits limits, Faults faults, RejectionCount rejections, Timer timer) {
+    /// @param claim the number of the claim by which this replica hosts it
+    LiveSession(SessionId id, long claim, String secret, Tokens tokens, ClientMessage.Hello hello, Pages.Visit visit, JobHost host,
+            SessionLimits limits, Faults faults, RejectionCount rejections, Timer timer, Store store) {
+        this.claim = claim;
+        this.keeper = new Keeper(new Kept(), store);
+        this.cells = new Cells(this::checkOpen, host.payloads());
         this.id = id;
         this.secret = secret;
         this.tokens = tokens;
@@ -94,7 +122,7 @@ public final class LiveSession implements Session {
         this.visit = visit;
         this.timer = timer;
         this.jobs = new SessionJobs(id, host, this::failed);
-        this.outgoing = new Outgoing(FIRST_CLAIM, limits, () -> document.ids(), this::resendSoon);
+        this.outgoing = new Outgoing(claim, limits, () -> document.ids(), this::resendSoon);
         this.eventRate = new Rate(limits.eventRate(), System::nanoTime);
         this.handling = new Handling("session " + id, this::failed);
     }
@@ -122,8 +150,92 @@ public final class LiveSession implements Session {
             document.resend(() -> { });
         }
         document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
+        if (cells.version() == 0) {
+            keeper.nothingYet(new Kept().version());
+        }
+        live();
+    }
+
+    private void live() {
         living = true;
         periodics.forEach(Periodic::begin);
+    }
+
+    /// Builds the page and lays what was found over it; then this goes on as if it had never been elsewhere.
+    ///
+    /// @param found null if nothing was ever written
+    /// @return what has no place on the page any more, each in half a sentence
+    List<String> restore(Renderer renderer, Store.Found found) {
+        if (found == null) {
+            build(renderer);
+            return List.of();
+        }
+        var snapshot = found.snapshot();
+        cells.load(snapshot.cells());
+        build(renderer);
+        var dropped = new ArrayList<>(jobs.load(snapshot.runs(), snapshot.folded()));
+        var rows = new LinkedHashMap<String, List<Loaded.Rows>>();
+        snapshot.chunks().forEach((component, pieces) -> {
+            if (pieces.stream().allMatch(piece -> found.chunks().containsKey(piece.id()))) {
+                rows.put(component, pieces.stream().map(piece -> new Loaded.Rows(found.chunks().get(piece.id()), piece.skip())).toList());
+            } else {
+                dropped.add("the rows of %s (they are not found)".formatted(component));
+            }
+        });
+        var saved = new Saved(snapshot.properties(), snapshot.children(), snapshot.passed(), snapshot.lastId(), Map.of(), List.of());
+        dropped.addAll(document.load(new Loaded(saved, rows), jobs::appended));
+        for (int i = 0; i < periodics.size(); i++) {
+            var ticking = snapshot.ticks().get(Integer.toString(i + 1));
+            if (ticking != null) {
+                periodics.get(i).load(ticking);
+            }
+        }
+        if (snapshot.nonce().equals(nonce)) {
+            events.load(snapshot.applied(), snapshot.doneUpTo(), snapshot.done());
+        }
+        snapshot.open().forEach(each -> open.put(each.nonce() + ":" + each.number(), each));
+        return dropped;
+    }
+
+    /// Lives on where a host before this one was: hears of what was appended meanwhile, and runs the handlers again that may not
+    /// have returned.
+    ///
+    /// @param missed what the Journal said since, up to the claim
+    /// @param dropped what [#restore] has dropped
+    /// @param forget what is to be done once this has been written itself
+    void goOn(Socket socket, List<Store.Said> missed, List<String> dropped, List<Runnable> forget) {
+        keeper.thenForget(forget);
+        refreshNotice();
+        document.reserve(SystemNotice.ID, notice);
+        jobs.begin();
+        var heard = missed.stream().filter(said -> said.update() instanceof JobUpdate update && jobs.read(update, said.offset(), said.at())).toList();
+        outgoing.attach(socket, welcome(true), 0, events.known());
+        document.resend(() -> { });
+        document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
+        if (!dropped.isEmpty()) {
+            LOG.warnf("not everything has a place on the page as it is now: %s page=%s session=%s", String.join(", ", dropped), path, id);
+            document.toast(new Patch.Toast(Long.toString(System.nanoTime(), 36), Tone.WARNING.variant(), "This page has changed",
+                    "It was taken over by another server, and this has no place on it any more: " + String.join(", ", dropped) + ".", null));
+        }
+        List<OpenEvent> again;
+        synchronized (open) {
+            again = List.copyOf(open.values());
+        }
+        again.forEach(this::again);
+        heard.forEach(said -> post((JobUpdate) said.update(), said.offset(), said.at()));
+        live();
+        keeper.now();
+    }
+
+    private void again(OpenEvent event) {
+        var origin = new Origin(new Cause.OnEvent(event.nonce(), event.number()), () -> done(event.nonce(), event.number()));
+        try {
+            document.again(event.component(), event.name(), event.before(), event.now()).forEach(call -> handle(call, origin));
+        } catch (IllegalArgumentException e) {
+            LOG.warnf("an event is not handled again: %s session=%s event=%d", e.getMessage(), id, event.number());
+        } finally {
+            origin.release();
+        }
     }
 
     /// Speaks to another socket of the same page from now on. A page that has applied none of this host's frames, since it was
@@ -137,8 +249,8 @@ public final class LiveSession implements Session {
     }
 
     private boolean resumeAlone(Socket socket, ClientMessage.Hello hello) {
-        boolean anew = hello.frame() == 0 || hello.claim() < FIRST_CLAIM;
-        if (!hello.nonce().equals(nonce) || !anew && (hello.frame() > outgoing.lastFrame() || hello.claim() != FIRST_CLAIM)) {
+        boolean anew = hello.frame() == 0 || hello.claim() < claim;
+        if (!hello.nonce().equals(nonce) || !anew && (hello.frame() > outgoing.lastFrame() || hello.claim() != claim)) {
             return false;
         }
         var before = anew ? beginAnew(socket) : outgoing.attach(socket, welcome(true), hello.frame(), events.known());
@@ -159,7 +271,7 @@ public final class LiveSession implements Session {
     }
 
     private ServerMessage.Welcome welcome(boolean resumed) {
-        return new ServerMessage.Welcome(id, sealed(), FIRST_CLAIM, resumed, events.received(), limits.beatNanos() / 1_000_000);
+        return new ServerMessage.Welcome(id, sealed(), claim, resumed, events.received(), limits.beatNanos() / 1_000_000);
     }
 
     /// The page as the server has it.
@@ -173,7 +285,23 @@ public final class LiveSession implements Session {
     }
 
     private String sealed() {
-        return tokens.seal(id, secret, FIRST_CLAIM, NO_SNAPSHOT);
+        sealedPosition = position;
+        sealedAt = timer.nanos();
+        return tokens.seal(id, secret, claim, position);
+    }
+
+    /// The newest Snapshot stands here in its partition: whoever claims the session needn't read what is before. The browser is
+    /// told now and then.
+    ///
+    /// @param to an offset of the Snapshots' partition
+    void moved(long to) {
+        position = to;
+    }
+
+    private void renewToken() {
+        if (position != sealedPosition && timer.nanos() - sealedAt >= TOKEN_NANOS) {
+            outgoing.renewed(sealed());
+        }
     }
 
     SessionId sessionId() {
@@ -227,7 +355,7 @@ public final class LiveSession implements Session {
 
     private void handle(ClientMessage.Event event) {
         long number = event.number();
-        var origin = new Origin(new Cause.OnEvent(nonce, number), () -> done(number));
+        var origin = new Origin(new Cause.OnEvent(nonce, number), () -> done(nonce, number));
         try {
             if (!eventRate.take()) {
                 throw new Rejection(Reason.RATE, "this page has sent more events than the %d a second that are taken (treadle.session.event-rate)"
@@ -237,7 +365,11 @@ public final class LiveSession implements Session {
                 throw new Rejection(Reason.BUSY, "%d events of this page are being handled already, which is the most (treadle.session.events)".formatted(limits.events()));
             }
             var set = new HashSet<String>();
-            var calls = document.take(event.component(), event.name(), event.values(), set);
+            var calls = document.take(event.component(), event.name(), event.values(), set, (before, now) -> {
+                synchronized (open) {
+                    open.put(nonce + ":" + number, new OpenEvent(nonce, number, event.component(), event.name(), before, now));
+                }
+            });
             echoWhatCrossed(event.component(), set);
             calls.forEach(call -> handle(call, origin));
         } catch (Rejection e) {
@@ -295,10 +427,110 @@ public final class LiveSession implements Session {
         document.echo(event.component(), event.values().keySet());
     }
 
-    private void done(long number) {
-        if (closed == null) {
+    /// An Event's handlers have returned: it is done once a Snapshot says so.
+    private void done(String ofNonce, long number) {
+        if (closed != null) {
+            return;
+        }
+        synchronized (open) {
+            open.remove(ofNonce + ":" + number);
+            if (ofNonce.equals(nonce)) {
+                events.returned(number);
+            }
+        }
+        if (keeper.isBroken()) {
+            kept(events.returned());
+        } else {
+            keeper.now();
+        }
+    }
+
+    private void kept(List<Long> numbers) {
+        for (long number : numbers) {
             events.done(number);
             outgoing.done(number);
+        }
+    }
+
+    /// What the keeper sees of it.
+    private final class Kept implements Keeper.Source {
+
+        @Override
+        public long version() {
+            return document == null ? 0 : document.version() + cells.version() + jobs.version() + events.received() + events.doneUpTo()
+                    + events.doneAbove().size() + periodics.stream().mapToLong(Periodic::ticks).sum();
+        }
+
+        @Override
+        public Keeper.Captured capture() throws InterruptedException {
+            settled.lockInterruptibly();
+            try {
+                synchronized (arriving) {
+                    return captured();
+                }
+            } finally {
+                settled.unlock();
+            }
+        }
+
+        private Keeper.Captured captured() {
+            long version = version();
+            List<OpenEvent> stillOpen;
+            List<Long> returned;
+            List<Long> above;
+            synchronized (open) {
+                stillOpen = List.copyOf(open.values());
+                returned = events.returned();
+                above = events.doneAbove();
+            }
+            var saved = document.save(() -> "k" + chunks.incrementAndGet());
+            var ticks = new LinkedHashMap<String, Ticking>();
+            for (int i = 0; i < periodics.size(); i++) {
+                ticks.put(Integer.toString(i + 1), periodics.get(i).save());
+            }
+            var values = cells.save();
+            var runs = jobs.save();
+            long folded = jobs.folded();
+            long applied = events.received();
+            long upTo = events.doneUpTo();
+            long number = ++snapshots;
+            return new Keeper.Captured(version, saved, returned, pieces -> new Snapshot(id, claim, number, path, query, saved.properties(),
+                    saved.children(), saved.passed(), saved.lastId(), values, nonce, applied, above, upTo, stillOpen, folded, runs, ticks, pieces));
+        }
+
+        @Override
+        public void whenDurable(Runnable then) {
+            jobs.whenDurable(then);
+        }
+
+        @Override
+        public void kept(Keeper.Captured captured, long offset) {
+            moved(offset);
+            LiveSession.this.kept(captured.returned());
+        }
+
+        @Override
+        public void failed(RuntimeException why) {
+            LOG.errorf(why, "the session can't be kept: it goes on here, and is lost with this replica: page=%s session=%s", path, id);
+            document.toast(new Patch.Toast(Long.toString(System.nanoTime(), 36), Tone.WARNING.variant(), "This page can't be kept",
+                    "It goes on, and is lost if its server is: " + why.getMessage(), null));
+            LiveSession.this.kept(events.returned());
+        }
+    }
+
+    Keeper keeper() {
+        return keeper;
+    }
+
+    long claim() {
+        return claim;
+    }
+
+    /// Forgets what was kept of it: nobody will go on from it.
+    void forget(Store store) {
+        if (position >= 0) {
+            keeper.chunks().forEach(chunk -> store.forget(id, claim, chunk));
+            store.forget(id, claim, null);
         }
     }
 
@@ -309,8 +541,19 @@ public final class LiveSession implements Session {
     /// @param at when it was appended, by the broker's clock, in milliseconds since 1970
     public void take(JobUpdate update, long offset, long at) {
         if (jobs.read(update, offset, at)) {
-            handling.inTurn("job " + update.job().id(), () -> turn(() -> jobs.take(update, offset, at)), () -> { });
+            post(update, offset, at);
         }
+    }
+
+    private void post(JobUpdate update, long offset, long at) {
+        handling.inTurn("job " + update.job().id(), () -> {
+            settled.lock();
+            try {
+                turn(() -> jobs.take(update, offset, at));
+            } finally {
+                settled.unlock();
+            }
+        }, () -> { });
     }
 
     /// Draws what is known of the jobs' waiting and running, if it isn't drawn yet.
@@ -322,6 +565,16 @@ public final class LiveSession implements Session {
                 handling.guarded("job status", () -> turn(() -> jobs.refresh(timePasses)));
             }
             refreshNotice();
+        }
+    }
+
+    /// Writes what is due to be kept. To be called several times a second.
+    ///
+    /// @param nanos by [System#nanoTime]
+    void keep(long nanos) {
+        if (living && closed == null) {
+            keeper.tick(nanos);
+            renewToken();
         }
     }
 
@@ -482,6 +735,12 @@ public final class LiveSession implements Session {
     ///
     /// @param reason for people and for the log
     void close(String reason) {
+        close(reason, true);
+    }
+
+    /// @param orphans whether jobs that are to end with their page are told that it has
+    void close(String reason, boolean orphans) {
+        keeper.close();
         synchronized (atClose) {
             if (closed != null) {
                 return;
@@ -493,7 +752,7 @@ public final class LiveSession implements Session {
         }
         periodics.forEach(Periodic::end);
         handling.close();
-        jobs.close(reason);
+        jobs.close(reason, orphans);
         var socket = outgoing.end();
         if (socket != null) {
             socket.close(reason);

@@ -171,6 +171,15 @@ final class Outgoing implements Changes {
         flush();
     }
 
+    /// Gives the browser a newer token.
+    void renewed(String token) {
+        synchronized (this) {
+            answers.removeIf(ServerMessage.Renewed.class::isInstance);
+            answers.add(new ServerMessage.Renewed(token));
+        }
+        flush();
+    }
+
     /// Says that the socket is alive, if nothing has been said since the last time this was called.
     void beat() {
         synchronized (this) {

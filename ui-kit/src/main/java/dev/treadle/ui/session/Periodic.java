@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.session;
 
+import dev.treadle.protocol.Snapshot.Ticking;
 import dev.treadle.ui.PeriodicCallback;
 import java.time.Duration;
 
@@ -25,6 +26,8 @@ final class Periodic implements PeriodicCallback {
     private long startedAt;
     private long dueAt;
     private long counter;
+    /// How long it had run when it was saved.
+    private long ranNanos;
     /// How often it has begun in all its life: never the same number twice, so that no two runs submit the same job.
     private long ticks;
     private Timer.Later next;
@@ -52,10 +55,30 @@ final class Periodic implements PeriodicCallback {
         return period;
     }
 
+    /// Goes on from a Snapshot, before the session lives.
+    synchronized void load(Ticking saved) {
+        ticks = saved.ticks();
+        counter = saved.runs();
+        wanted = saved.on();
+        period = Duration.ofNanos(saved.periodNanos());
+        count = saved.count();
+        timeout = Duration.ofNanos(saved.timeoutNanos());
+        ranNanos = saved.ranNanos();
+    }
+
+    synchronized Ticking save() {
+        return new Ticking(ticks, counter, wanted, period.toNanos(), count, timeout.toNanos(), living && wanted ? timer.nanos() - startedAt : 0);
+    }
+
+    synchronized long ticks() {
+        return ticks;
+    }
+
     /// The session lives.
     synchronized void begin() {
         if (wanted && !living) {
             begin(timer.nanos());
+            startedAt -= ranNanos;
         }
         living = true;
     }

@@ -4,12 +4,16 @@ package dev.treadle.ui.session;
 
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.SessionUpdate;
 import dev.treadle.protocol.Update;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.component.Renderer;
 import dev.treadle.ui.job.JobHost;
 import dev.treadle.ui.job.SessionJobs;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -20,6 +24,9 @@ public final class Sessions {
 
     private static final Logger LOG = Logger.getLogger(Sessions.class);
 
+    /// How long the last Snapshots of a replica that stops may take.
+    private static final long LAST_WORDS_NANOS = 3_000_000_000L;
+
     private final Pages pages;
     private final Renderer renderer;
     private final JobHost jobs;
@@ -29,6 +36,8 @@ public final class Sessions {
     private final Tokens tokens;
     private final RejectionCount rejections = new RejectionCount();
     private final Map<SessionId, Hosted> hosted = new ConcurrentHashMap<>();
+    private final Map<SessionId, Claiming> claiming = new ConcurrentHashMap<>();
+    private final Store store;
     private volatile boolean draining;
     private long lastBeat;
     private long lastSecond;
@@ -50,7 +59,15 @@ public final class Sessions {
         }
     }
 
-    public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits, Faults faults, Timer timer, Tokens tokens) {
+    /// A session that is being claimed: what the Journal says of it waits.
+    private static final class Claiming {
+        private final List<Store.Said> heard = new ArrayList<>();
+        private LiveSession session;
+    }
+
+    public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits, Faults faults, Timer timer, Tokens tokens,
+            Store store) {
+        this.store = store;
         this.pages = pages;
         this.renderer = renderer;
         this.jobs = jobs;
@@ -69,7 +86,7 @@ public final class Sessions {
             return null;
         }
         var hello = new ClientMessage.Hello(ClientMessage.VERSION, path, query, "", null, null, 0, 0);
-        var session = session(SessionId.random(0), "", hello, visit);
+        var session = session(SessionId.random(0), LiveSession.FIRST_CLAIM, "", hello, visit);
         try {
             return session.build(renderer);
         } finally {
@@ -77,8 +94,8 @@ public final class Sessions {
         }
     }
 
-    private LiveSession session(SessionId id, String secret, ClientMessage.Hello hello, Pages.Visit visit) {
-        return new LiveSession(id, secret, tokens, hello, visit, jobs, limits, faults, rejections, timer);
+    private LiveSession session(SessionId id, long claim, String secret, ClientMessage.Hello hello, Pages.Visit visit) {
+        return new LiveSession(id, claim, secret, tokens, hello, visit, jobs, limits, faults, rejections, timer, store);
     }
 
     /// Answers the first message of a socket: begins a session, or resumes one.
@@ -106,7 +123,7 @@ public final class Sessions {
         if (visit == null) {
             return reload(socket, "there is no page at " + hello.page());
         }
-        var session = session(SessionId.random(jobs.home()), Tokens.secret(), hello, visit);
+        var session = session(SessionId.random(jobs.home()), LiveSession.FIRST_CLAIM, Tokens.secret(), hello, visit);
         String html;
         try {
             html = session.build(renderer);
@@ -126,8 +143,16 @@ public final class Sessions {
             return reload(socket, "what it has to resume by is none of this service's");
         }
         var found = hosted.get(token.session());
-        if (found == null || !found.session.opensTo(token)) {
+        if (found == null) {
+            return claim(hello, token, socket);
+        }
+        if (!found.session.opensTo(token)) {
             return reload(socket, "the session is not known here");
+        }
+        if (token.claim() > found.session.claim()) {
+            // Another replica has hosted it since, and this one hasn't heard of that yet.
+            supersede(found.session);
+            return claim(hello, token, socket);
         }
         hosted.computeIfPresent(token.session(), (id, present) -> present.here());
         if (!found.session.resume(socket, hello)) {
@@ -137,6 +162,77 @@ public final class Sessions {
             return reload(socket, "the session has ended");
         }
         return found.session;
+    }
+
+    /// Hosts a session from now on whose host has gone. May block.
+    private LiveSession claim(ClientMessage.Hello hello, Token token, Socket socket) {
+        var id = token.session();
+        var mine = new Claiming();
+        if (claiming.putIfAbsent(id, mine) != null) {
+            // Another socket of the same page was quicker; this one finds the session when it comes again.
+            socket.close("the session is being taken over");
+            return null;
+        }
+        try {
+            return claim(hello, token, socket, mine);
+        } catch (IOException e) {
+            LOG.warnf("a session can't be taken over now: %s session=%s", e.getMessage(), id);
+            socket.close("the session can't be taken over now");
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            socket.close("this replica stops");
+            return null;
+        } finally {
+            claiming.remove(id, mine);
+        }
+    }
+
+    private LiveSession claim(ClientMessage.Hello hello, Token token, Socket socket, Claiming mine) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        var id = token.session();
+        long number = store.claim(id, hello.nonce());
+        var found = store.load(id, token.position(), token.issued());
+        if (found == null && token.position() >= 0) {
+            return reload(socket, "nothing is kept of the session any more");
+        }
+        var page = found == null ? hello.page() : found.snapshot().page();
+        var visit = pages.visit(page);
+        if (visit == null) {
+            return reload(socket, "there is no page at " + page);
+        }
+        var query = found == null ? hello.query() : found.snapshot().query();
+        var session = session(id, number, token.secret(), new ClientMessage.Hello(ClientMessage.VERSION, page, query, hello.nonce(), null, null, 0, 0),
+                visit);
+        List<String> dropped;
+        try {
+            dropped = session.restore(renderer, found);
+        } catch (RuntimeException | Error e) {
+            session.close("its page could not be built", false);
+            throw e;
+        }
+        var missed = new ArrayList<>(store.said(id, found == null ? -1 : found.snapshot().folded(), number));
+        synchronized (mine) {
+            mine.heard.stream().filter(said -> said.offset() > number).forEach(missed::add);
+            hosted.put(id, new Hosted(session, null, false));
+            session.goOn(socket, missed, dropped, forgetting(id, found));
+            mine.session = session;
+        }
+        LOG.infof("session taken over: claim=%d page=%s millis=%d session=%s", number, page, (System.nanoTime() - began) / 1_000_000, id);
+        return session;
+    }
+
+    /// What the host before has written, to be forgotten once this one has written all of it itself: what an old host that
+    /// wakes up forgets is then nothing that anybody needs.
+    private List<Runnable> forgetting(SessionId id, Store.Found found) {
+        if (found == null) {
+            return List.of();
+        }
+        long claim = found.snapshot().claim();
+        var all = new ArrayList<Runnable>();
+        found.chunks().keySet().forEach(chunk -> all.add(() -> store.forget(id, claim, chunk)));
+        all.add(() -> store.forget(id, claim, null));
+        return all;
     }
 
     private static LiveSession reload(Socket socket, String reason) {
@@ -166,15 +262,61 @@ public final class Sessions {
     private void end(LiveSession session, String reason) {
         if (hosted.remove(session.sessionId()) != null) {
             LOG.debugf("session ends: %s session=%s", reason, session.id());
+            session.forget(store);
             session.close(reason);
+        }
+    }
+
+    /// Its page is away for long: what there is of it is kept, for whoever claims it.
+    ///
+    /// @param atAnyRate also if its newest state isn't kept yet: Kafka is away for long, too
+    private void sleep(LiveSession session, boolean atAnyRate) {
+        if (!session.keeper().isKept() && !atAnyRate) {
+            session.keeper().now();
+            return;
+        }
+        if (hosted.remove(session.sessionId()) != null) {
+            LOG.debugf("session sleeps: session=%s", session.id());
+            session.close("its page was away for too long");
         }
     }
 
     /// Passes an Update of the Journal on to the session that it is about, if that is hosted here. Doesn't block.
     public void take(Update update, long offset, long at) {
+        var under = claiming.get(update.session());
+        if (under != null) {
+            synchronized (under) {
+                if (under.session == null) {
+                    under.heard.add(new Store.Said(update, offset, at));
+                    return;
+                }
+            }
+        }
         var found = hosted.get(update.session());
-        if (found != null && update instanceof JobUpdate said) {
-            found.session.take(said, offset, at);
+        if (found != null) {
+            take(found.session, update, offset, at);
+        }
+    }
+
+    private void take(LiveSession session, Update update, long offset, long at) {
+        switch (update) {
+            case JobUpdate said -> session.take(said, offset, at);
+            case SessionUpdate.Claimed claimed when offset > session.claim() -> supersede(session);
+            case SessionUpdate.Claimed claimed -> { }
+            case SessionUpdate.Ended ended -> { }
+        }
+    }
+
+    /// Another replica hosts it now.
+    private void supersede(LiveSession session) {
+        if (hosted.computeIfPresent(session.sessionId(), (id, present) -> present.session == session ? null : present) == null) {
+            LOG.infof("session was taken over by another replica: session=%s", session.id());
+            var socket = session.outgoing().detach();
+            if (socket != null) {
+                socket.send(new ServerMessage.Superseded("another server has taken this page over"), () -> { });
+                socket.close("superseded");
+            }
+            session.close("another replica hosts it", false);
         }
     }
 
@@ -190,7 +332,7 @@ public final class Sessions {
 
     /// Whether this replica hosts the session.
     public boolean hosts(SessionId id) {
-        return hosted.containsKey(id);
+        return hosted.containsKey(id) || claiming.containsKey(id);
     }
 
     /// How many Events were rejected, those of no session included.
@@ -222,8 +364,13 @@ public final class Sessions {
                 each.session.outgoing().beat();
             }
             if (each.goneSince != null && now - each.goneSince >= (each.left ? limits.returnNanos() : limits.lingerNanos())) {
-                end(each.session, each.left ? "its page was closed" : "its page was away for too long");
+                if (each.left) {
+                    end(each.session, "its page was closed");
+                } else {
+                    sleep(each.session, now - each.goneSince >= 2 * limits.lingerNanos());
+                }
             }
+            each.session.keep(now);
         });
     }
 
@@ -233,15 +380,36 @@ public final class Sessions {
     }
 
     /// Gives up hosting, since this replica is about to stop: takes no sockets any more, and has all pages connect to another
-    /// replica at once.
+    /// replica at once. Blocks until what that one goes on from is durable.
     public void drain() {
         draining = true;
+        saveLast();
         hosted.values().forEach(each -> each.session.outgoing().moveOn("this replica stops"));
+    }
+
+    /// Makes the state of all sessions durable; bounded in time.
+    private void saveLast() {
+        long deadline = System.nanoTime() + LAST_WORDS_NANOS;
+        try {
+            for (var each : hosted.values()) {
+                each.session.keeper().now();
+            }
+            for (var each : hosted.values()) {
+                if (!each.session.keeper().await(Math.max(0, (deadline - System.nanoTime()) / 1_000_000))) {
+                    LOG.warnf("a session's last changes were not kept: session=%s", each.session.id());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Ends all sessions. Their pages keep looking for a server, and load again once they meet one.
     public void close() {
-        hosted.values().forEach(each -> end(each.session, "this replica stops"));
+        hosted.values().forEach(each -> {
+            hosted.remove(each.session.sessionId());
+            each.session.close("this replica stops", false);
+        });
         timer.close();
     }
 }

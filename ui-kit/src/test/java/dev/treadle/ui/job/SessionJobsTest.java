@@ -301,8 +301,8 @@ class SessionJobsTest {
         jobs.read(appended(JobUpdate.Submitted.class).getLast(), 1, 1_000);
         jobs.read(new JobUpdate.CancelRequested(over.job(), "page"), 2, 1_000);
         submit();
-        jobs.close("its page was closed");
-        jobs.close("its page was closed");
+        jobs.close("its page was closed", true);
+        jobs.close("its page was closed", true);
 
         assertThat(appended(JobUpdate.Orphaned.class)).containsExactly(new JobUpdate.Orphaned(run.job(), "its page was closed"));
     }
@@ -311,7 +311,7 @@ class SessionJobsTest {
     void aPageThatWasOnlyRenderedOrphansNothing() {
         var painted = new SessionJobs(session, host, (what, error) -> { });
         painted.bind("brief", Brief.class);
-        painted.close("it was built for the first paint only");
+        painted.close("it was built for the first paint only", true);
         assertThat(host.appended()).isEmpty();
     }
 
@@ -405,7 +405,7 @@ class SessionJobsTest {
 
     @Test
     void aSessionThatIsClosedSubmitsNothing() {
-        jobs.close("its page was closed");
+        jobs.close("its page was closed", true);
 
         assertThatThrownBy(() -> walk.submit(new Walk(1, ""))).isInstanceOf(SessionClosed.class);
     }

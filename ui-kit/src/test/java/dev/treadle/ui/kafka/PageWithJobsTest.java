@@ -16,7 +16,6 @@ import dev.treadle.protocol.Update;
 import dev.treadle.protocol.wire.Topics;
 import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.socket.Browser;
-import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /// A click on a real page becomes a job in a real Journal. The workers and the Ledger are the test itself, which appends
 /// what they would say.
 @QuarkusTest
-@WithTestResource(value = BrokerResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
+@WithTestResource(BrokerResource.class)
 class PageWithJobsTest {
 
     @TestHTTPResource

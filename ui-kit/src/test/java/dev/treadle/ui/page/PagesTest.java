@@ -4,7 +4,9 @@ package dev.treadle.ui.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.ui.kafka.BrokerResource;
 import dev.treadle.ui.socket.Browser;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@WithTestResource(BrokerResource.class)
 class PagesTest {
 
     @TestHTTPResource

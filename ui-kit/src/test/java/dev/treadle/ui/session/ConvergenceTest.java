@@ -51,7 +51,7 @@ class ConvergenceTest {
             @Override
             public void end() {
             }
-        }, Told.RENDERER, new FakeHost(), limits, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS);
+        }, Told.RENDERER, new FakeHost(), limits, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS, new MemoryStore());
     }
 
     private static final class Page implements App {

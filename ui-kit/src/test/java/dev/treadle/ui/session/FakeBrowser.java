@@ -30,7 +30,8 @@ final class FakeBrowser {
 
     static final Tokens TOKENS = new Tokens(SessionKey.random(), Incarnation.of("this"), () -> "http://this.example");
 
-    private final Sessions sessions;
+    private Sessions sessions;
+    private long claim;
     private final String path;
     private final List<ServerMessage> messages = new ArrayList<>();
     private final List<Patch> patches = new ArrayList<>();
@@ -63,7 +64,7 @@ final class FakeBrowser {
                 FakeBrowser.this.notifyAll();
             }
             if (acknowledged > 0 && session != null) {
-                session.acknowledged(this, 0, acknowledged);
+                session.acknowledged(this, claim, acknowledged);
             }
             sent.run();
         }
@@ -97,7 +98,14 @@ final class FakeBrowser {
 
     void connect(String tree) {
         line = new Line();
-        session = sessions.hello(new ClientMessage.Hello(ClientMessage.VERSION, path, "", "nonce", tree, token, 0, frame), line);
+        session = sessions.hello(new ClientMessage.Hello(ClientMessage.VERSION, path, "", "nonce", tree, token, claim, frame), line);
+    }
+
+    /// Its next connection meets another replica.
+    FakeBrowser goesTo(Sessions others) {
+        sessions = others;
+        connect(null);
+        return this;
     }
 
     /// Loads the page again, which resumes the session.
@@ -124,7 +132,13 @@ final class FakeBrowser {
     private void take(ServerMessage message) {
         messages.add(message);
         switch (message) {
-            case ServerMessage.Welcome welcome -> token = welcome.token();
+            case ServerMessage.Welcome welcome -> {
+                token = welcome.token();
+                if (welcome.claim() != claim) {
+                    claim = welcome.claim();
+                    frame = 0;
+                }
+            }
             case ServerMessage.Frame next -> {
                 if (next.number() > frame) {
                     if (next.number() != frame + 1) {

@@ -47,7 +47,7 @@ class SessionRewindTest {
         @Override
         public void end() {
         }
-    }, Told.RENDERER, host, SessionsTest.LIMITS, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS);
+    }, Told.RENDERER, host, SessionsTest.LIMITS, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS, new MemoryStore());
     private final CountDownLatch held = new CountDownLatch(1);
     private final CountDownLatch letGo = new CountDownLatch(1);
     private Button button;

@@ -74,7 +74,7 @@ class SessionsTest {
     private final Bench bench = new Bench();
     private final AtomicInteger visits = new AtomicInteger();
     private final FakeHost host = new FakeHost();
-    private final Sessions sessions = new Sessions(this::visit, Told.RENDERER, host, LIMITS, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS);
+    private final Sessions sessions = new Sessions(this::visit, Told.RENDERER, host, LIMITS, Faults.HIDDEN, Timer.system(), FakeBrowser.TOKENS, new MemoryStore());
 
     private Pages.Visit visit(String path) {
         if (!path.equals("/bench")) {
@@ -406,8 +406,11 @@ class SessionsTest {
         assertThat(sessions.count()).isOne();
         assertThat(session.closed()).isFalse();
 
-        sessions.tick(System.nanoTime() + LIMITS.lingerNanos());
-        assertThat(sessions.count()).isZero();
+        // Once it is kept.
+        browser.await(() -> {
+            sessions.tick(System.nanoTime() + LIMITS.lingerNanos());
+            return sessions.count() == 0;
+        });
         assertThat(session.closed()).isTrue();
         assertThat(interrupted.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
         assertThat(closed.getCount()).isZero();

@@ -27,8 +27,9 @@ final class Workbench implements App {
     }
 
     final FakeHost host = new FakeHost();
+    private final MemoryStore store;
     final ManualTimer timer = new ManualTimer();
-    final Sessions sessions = new Sessions(path -> visit(), Told.RENDERER, host, SessionsTest.LIMITS, Faults.HIDDEN, timer, FakeBrowser.TOKENS);
+    final Sessions sessions;
     private final Consumer<Session> built;
     Session session;
     Button button;
@@ -43,7 +44,14 @@ final class Workbench implements App {
 
     /// @param built is called at the end of each build
     Workbench(Consumer<Session> built) {
+        this(built, new MemoryStore());
+    }
+
+    /// @param store where what was kept is found by another bench with the same one
+    Workbench(Consumer<Session> built, MemoryStore store) {
         this.built = built;
+        this.store = store;
+        this.sessions = new Sessions(path -> visit(), Told.RENDERER, host, SessionsTest.LIMITS, Faults.HIDDEN, timer, FakeBrowser.TOKENS, store);
     }
 
     @Override

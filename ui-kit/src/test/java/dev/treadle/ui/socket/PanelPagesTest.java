@@ -4,6 +4,8 @@ package dev.treadle.ui.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.ui.kafka.BrokerResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// The pages that docs/from-panel.md counts the lines of say what the pages of Panel's guide say.
 @QuarkusTest
+@WithTestResource(BrokerResource.class)
 class PanelPagesTest {
 
     @TestHTTPResource

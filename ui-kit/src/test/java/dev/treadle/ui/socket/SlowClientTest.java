@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.ui.example.Flood;
+import dev.treadle.ui.kafka.BrokerResource;
 import dev.treadle.ui.session.Sessions;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /// A client that stops reading, on a real socket with little room.
 @QuarkusTest
+@WithTestResource(BrokerResource.class)
 class SlowClientTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -4,6 +4,8 @@ package dev.treadle.ui.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.ui.kafka.BrokerResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /// Throws frames at the socket that no browser sends: malformed, out of order, again and again, too large, cut short. Always the same
 /// ones; `-Dtreadle.fuzz.frames=N` throws more, and `-Dtreadle.fuzz.seed=S` others.
 @QuarkusTest
+@WithTestResource(BrokerResource.class)
 class SocketFuzzTest {
 
     private static final int FRAMES = Integer.getInteger("treadle.fuzz.frames", 100_000);

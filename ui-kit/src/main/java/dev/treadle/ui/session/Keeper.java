@@ -1,0 +1,236 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Snapshot.Piece;
+import dev.treadle.ui.component.Saved;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Keeps a session's state in the [Store]: one write at a time, and many turns in one.
+///
+/// Chunks are written before the Snapshot that refers to them; what it refers to no longer is forgotten after it. Nothing is
+/// written before all that the session has submitted is durable, so that no Snapshot says of an Event that it is done whose job
+/// was never appended.
+///
+/// Safe for any number of threads.
+final class Keeper {
+
+    /// How long what nobody waits for may wait to be written.
+    private static final long LINGER_NANOS = 250_000_000;
+    private static final long AGAIN_NANOS = 600_000_000_000L;
+    private static final long PAUSE_MILLIS = 200;
+
+    private final Source source;
+    private final Store store;
+    private final Map<String, Long> offsets = new HashMap<>();
+    private List<Runnable> toForget = List.of();
+    private Thread writing;
+    private boolean wanted;
+    private boolean closed;
+    private volatile boolean broken;
+    private volatile long written = -1;
+    private long lastNanos;
+
+    /// The session, as it is to be written.
+    interface Source {
+
+        /// Changes whenever something changes that a Snapshot would have.
+        long version();
+
+        /// What is to be written. Waits while it is no state that a session could go on from.
+        Captured capture() throws InterruptedException;
+
+        /// Runs something once all that was submitted is durable.
+        void whenDurable(Runnable then);
+
+        /// A Snapshot is durable.
+        void kept(Captured captured, long offset);
+
+        /// The session can't be kept, and won't survive.
+        void failed(RuntimeException why);
+    }
+
+    /// @param version what [Source#version] was
+    /// @param returned the Events that are done with it
+    /// @param snapshot is given where the chunks stand
+    record Captured(long version, Saved saved, List<Long> returned, Function<Map<String, List<Piece>>, Snapshot> snapshot) {
+    }
+
+    Keeper(Source source, Store store) {
+        this.source = source;
+        this.store = store;
+    }
+
+    /// What is to be forgotten once a Snapshot is durable.
+    synchronized void thenForget(List<Runnable> records) {
+        toForget = records;
+    }
+
+    /// There is nothing to write as long as the version is this one: what the page's code builds, anybody builds.
+    void nothingYet(long version) {
+        written = version;
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    /// Writes as soon as may be.
+    synchronized void now() {
+        if (closed || broken) {
+            return;
+        }
+        wanted = true;
+        if (writing == null) {
+            writing = Thread.ofVirtual().name("treadle-keeper").start(this::work);
+        }
+    }
+
+    /// Writes if something has waited for long enough. To be called several times a second.
+    void tick(long nanos) {
+        synchronized (this) {
+            if (writing != null || nanos - lastNanos < LINGER_NANOS) {
+                return;
+            }
+        }
+        // What nobody touches is said again now and then, so that what was said since needn't be searched for long.
+        if (source.version() != written || written >= 0 && nanos - lastNanos > AGAIN_NANOS) {
+            now();
+        }
+    }
+
+    /// Whether the newest Snapshot has all.
+    boolean isKept() {
+        return broken || source.version() == written;
+    }
+
+    /// Waits until all is written that there is now.
+    ///
+    /// @return whether it is
+    boolean await(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!isKept()) {
+            now();
+            synchronized (this) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                if (writing != null) {
+                    wait(Math.min(left, 50));
+                }
+            }
+        }
+        return true;
+    }
+
+    private void work() {
+        try {
+            while (isWanted()) {
+                write();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            broken = true;
+            synchronized (this) {
+                writing = null;
+            }
+            source.failed(e);
+        }
+    }
+
+    private synchronized boolean isWanted() {
+        if (!wanted || closed) {
+            writing = null;
+            notifyAll();
+            return false;
+        }
+        wanted = false;
+        lastNanos = System.nanoTime();
+        return true;
+    }
+
+    private void write() throws InterruptedException {
+        var captured = source.capture();
+        var durable = new CountDownLatch(1);
+        source.whenDurable(durable::countDown);
+        durable.await();
+        var chunks = new HashMap<String, CompletableFuture<Long>>();
+        for (var chunk : captured.saved().chunks()) {
+            var snapshot = captured.snapshot().apply(Map.of());
+            chunks.put(chunk.id(), tried(() -> store.write(
+                    new Snapshot.Chunk(snapshot.session(), snapshot.claim(), chunk.id(), chunk.component(), chunk.data()))));
+        }
+        for (var chunk : chunks.entrySet()) {
+            offsets.put(chunk.getKey(), offset(chunk.getValue()));
+        }
+        var pieces = new HashMap<String, List<Piece>>();
+        captured.saved().pieces().forEach((component, all) -> pieces.put(component, all.stream()
+                .map(piece -> new Piece(piece.id(), offsets.get(piece.id()), piece.skip())).toList()));
+        var snapshot = captured.snapshot().apply(pieces);
+        long offset = offset(tried(() -> store.write(snapshot)));
+        written = captured.version();
+        forget(snapshot, pieces);
+        source.kept(captured, offset);
+    }
+
+    private void forget(Snapshot snapshot, Map<String, List<Piece>> pieces) {
+        var referred = new HashSet<String>();
+        pieces.values().forEach(all -> all.forEach(piece -> referred.add(piece.id())));
+        for (var id : List.copyOf(offsets.keySet())) {
+            if (!referred.contains(id)) {
+                offsets.remove(id);
+                store.forget(snapshot.session(), snapshot.claim(), id);
+            }
+        }
+        List<Runnable> more;
+        synchronized (this) {
+            more = toForget;
+            toForget = List.of();
+        }
+        more.forEach(Runnable::run);
+    }
+
+    /// Forgets all that was written.
+    synchronized List<String> chunks() {
+        return List.copyOf(offsets.keySet());
+    }
+
+    private static CompletableFuture<Long> tried(Supplier<CompletableFuture<Long>> write) throws InterruptedException {
+        for (;;) {
+            try {
+                return write.get();
+            } catch (IllegalStateException e) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private static long offset(CompletableFuture<Long> written) throws InterruptedException {
+        try {
+            return written.get();
+        } catch (ExecutionException e) {
+            throw new IllegalArgumentException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /// Writes no more.
+    synchronized void close() {
+        closed = true;
+        if (writing != null) {
+            writing.interrupt();
+        }
+        notifyAll();
+    }
+}

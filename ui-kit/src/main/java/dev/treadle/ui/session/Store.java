@@ -1,0 +1,61 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import dev.treadle.protocol.Json;
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Update;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// Where the sessions' state outlives the replica that hosts them. Safe for any number of threads.
+public interface Store {
+
+    /// Appends a chunk. Doesn't block.
+    ///
+    /// @return is completed with the offset where it stands, once it is durable
+    /// @throws IllegalStateException if too much waits already: to be tried again
+    CompletableFuture<Long> write(Snapshot.Chunk chunk);
+
+    /// Appends a Snapshot, as [#write(Snapshot.Chunk)].
+    CompletableFuture<Long> write(Snapshot snapshot);
+
+    /// Has a chunk, or a Snapshot, forgotten. Doesn't block, and doesn't say when it is done.
+    ///
+    /// @param chunk the chunk's id; null for the claim's Snapshot
+    void forget(SessionId session, long claim, String chunk);
+
+    /// Begins to read what the Journal says of the session's home, if this replica doesn't already, and then claims the session.
+    /// Blocks. Whatever is appended after the claim comes by [Sessions#take].
+    ///
+    /// @return the claim's number: its offset in the Journal's partition
+    /// @throws IOException if it can't be done now
+    long claim(SessionId session, String nonce) throws IOException, InterruptedException;
+
+    /// The newest Snapshot of the highest claim. Blocks.
+    ///
+    /// @param position where in the partition the search begins; -1 if no Snapshot was known
+    /// @param known when that was so, in milliseconds since 1970
+    /// @return null if there is none
+    /// @throws IOException if it can't be done now
+    Found load(SessionId session, long position, long known) throws IOException, InterruptedException;
+
+    /// What the Journal says of a session between two of its offsets, both excluded. Blocks.
+    ///
+    /// @param after -1 for all that there is
+    /// @throws IOException if it can't be done now
+    List<Said> said(SessionId session, long after, long before) throws IOException, InterruptedException;
+
+    /// A Snapshot and the chunks that it refers to, by their ids.
+    ///
+    /// @param offset where the Snapshot stands
+    record Found(Snapshot snapshot, long offset, Map<String, Json> chunks) {
+    }
+
+    /// An Update with its place in the Journal's partition and the broker's time.
+    record Said(Update update, long offset, long at) {
+    }
+}

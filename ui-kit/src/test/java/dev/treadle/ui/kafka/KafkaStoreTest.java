@@ -1,0 +1,138 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treadle.local.EmbeddedBroker;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.Json;
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.SessionUpdate;
+import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Update;
+import dev.treadle.protocol.wire.Codec;
+import dev.treadle.protocol.wire.Topics;
+import dev.treadle.ui.config.TestConfig;
+import dev.treadle.ui.session.Store;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two replicas keep sessions in one real broker.
+class KafkaStoreTest {
+
+    @TempDir
+    Path data;
+
+    private final Topics topics = new Topics("treadle", new Codec());
+    private final SessionId session = SessionId.random(1);
+    private EmbeddedBroker broker;
+    private Half a;
+    private Half b;
+
+    /// A replica's part.
+    private final class Half {
+        private final List<Store.Said> heard = new CopyOnWriteArrayList<>();
+        private final KafkaJobs jobs;
+        private final KafkaStore store;
+
+        Half(String name) {
+            var config = TestConfig.of(Map.of("treadle.kafka.bootstrap-servers", broker.bootstrapServers(), "treadle.topics.journal-partitions", "2"));
+            var replica = Incarnation.of(name);
+            jobs = new KafkaJobs(config, topics, replica, new JsonMapper());
+            store = new KafkaStore(config, topics, replica, jobs);
+            jobs.start(new KafkaJobs.Listener(session::equals, (update, offset, at) -> heard.add(new Store.Said(update, offset, at)), () -> { }));
+        }
+
+        void close() {
+            store.close();
+            jobs.close();
+        }
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        broker = EmbeddedBroker.start(data.resolve("kafka"));
+        a = new Half("a");
+        b = new Half("b");
+    }
+
+    @AfterEach
+    void end() {
+        a.close();
+        b.close();
+        broker.close();
+    }
+
+    private static long durable(CompletableFuture<Long> write) throws Exception {
+        return write.get(60, TimeUnit.SECONDS);
+    }
+
+    private static Snapshot snapshot(SessionId of, long claim, long number, Map<String, List<Snapshot.Piece>> chunks) {
+        return new Snapshot(of, claim, number, "/page", "", Map.of("c1", Map.of("value", Json.of("\"" + number + "\""))), Map.of(), 0, 3, Map.of(), "nonce",
+                0, List.of(), 0, List.of(), -1, List.of(), Map.of(), chunks);
+    }
+
+    @Test
+    void theNewestSnapshotOfTheHighestClaimIsFoundWithItsChunksAmongThoseOfManyOthers() throws Exception {
+        long born = System.currentTimeMillis();
+        long first = durable(a.store.write(new Snapshot.Chunk(session, 0, "k1", "c2", Json.of("[1]"))));
+        long second = durable(a.store.write(new Snapshot.Chunk(session, 0, "k2", "c2", Json.of("[2]"))));
+        durable(a.store.write(snapshot(session, 0, 1, Map.of())));
+        var others = new ArrayList<CompletableFuture<Long>>();
+        for (int i = 0; i < 10_000; i++) {
+            others.add(a.store.write(snapshot(SessionId.random(1), 0, 1, Map.of())));
+        }
+        for (var other : others) {
+            durable(other);
+        }
+        var pieces = Map.of("c2", List.of(new Snapshot.Piece("k1", first, 0), new Snapshot.Piece("k2", second, 0)));
+        long newest = durable(a.store.write(snapshot(session, 0, 2, pieces)));
+
+        var expected = new Store.Found(snapshot(session, 0, 2, pieces), newest, Map.of("k1", Json.of("[1]"), "k2", Json.of("[2]")));
+        assertThat(b.store.load(session, newest, born)).as("from where the token says").isEqualTo(expected);
+        assertThat(b.store.load(session, -1, born)).as("from when the session was born").isEqualTo(expected);
+
+        durable(a.store.write(snapshot(session, 17, 1, Map.of())));
+        durable(a.store.write(snapshot(session, 0, 3, Map.of())));
+        assertThat(b.store.load(session, newest, born).snapshot().claim()).as("whatever an old host writes").isEqualTo(17);
+    }
+
+    @Test
+    void whatIsForgottenIsNotFound() throws Exception {
+        durable(a.store.write(snapshot(session, 0, 1, Map.of())));
+        a.store.forget(session, 0, null);
+        durable(a.store.write(snapshot(SessionId.random(1), 0, 1, Map.of())));
+        assertThat(b.store.load(session, -1, System.currentTimeMillis())).isNull();
+    }
+
+    @Test
+    void aClaimHasItsPlaceInTheJournalAndWhatWasSaidBeforeItIsRead() throws Exception {
+        long first = a.store.claim(session, "nonce");
+        long second = b.store.claim(session, "nonce");
+
+        assertThat(second).isGreaterThan(first);
+        assertThat(b.store.said(session, -1, second)).extracting(Store.Said::offset).containsExactly(first);
+        assertThat(b.store.said(session, first, second)).isEmpty();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (a.heard.stream().noneMatch(said -> said.offset() == second)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        assertThat(a.heard).extracting(Store.Said::update).allMatch(KafkaStoreTest::isClaim);
+    }
+
+    private static boolean isClaim(Update update) {
+        return update instanceof SessionUpdate.Claimed;
+    }
+}

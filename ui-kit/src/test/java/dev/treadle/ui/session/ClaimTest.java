@@ -1,0 +1,244 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.treadle.protocol.Execution;
+import dev.treadle.protocol.ExecutionId;
+import dev.treadle.protocol.ExecutionUpdate;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.JobRef;
+import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.Json;
+import dev.treadle.protocol.SessionUpdate;
+import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.ui.App;
+import dev.treadle.ui.Session;
+import dev.treadle.ui.State;
+import dev.treadle.ui.component.Button;
+import dev.treadle.ui.component.Column;
+import dev.treadle.ui.component.Component;
+import dev.treadle.ui.component.Log;
+import dev.treadle.ui.component.Plot;
+import dev.treadle.ui.component.StaticText;
+import dev.treadle.ui.component.TextInput;
+import dev.treadle.ui.component.Told;
+import dev.treadle.ui.job.FakeHost;
+import dev.treadle.work.Nothing;
+import dev.treadle.work.Work;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/// A replica takes over what another one hosted, with one store and one Journal between them.
+class ClaimTest {
+
+    /// What is to be counted.
+    public record Count(int click) implements Work<Integer, Nothing> {
+    }
+
+    private final MemoryStore store = new MemoryStore();
+    private final Replica a = new Replica();
+    private final Replica b = new Replica();
+
+    /// One replica, and the page as it has built it last.
+    private final class Replica implements App {
+        private final FakeHost host = new FakeHost();
+        private final ManualTimer timer = new ManualTimer();
+        private final Sessions sessions = new Sessions(path -> new Pages.Visit() {
+            @Override
+            public App app() {
+                return Replica.this;
+            }
+
+            @Override
+            public void end() {
+            }
+        }, Told.RENDERER, host, SessionsTest.LIMITS, Faults.HIDDEN, timer, FakeBrowser.TOKENS, store);
+        private final List<String> handled = new ArrayList<>();
+        private CountDownLatch held = new CountDownLatch(0);
+        private Button button;
+        private StaticText text;
+        private TextInput input;
+        private Log log;
+        private Plot plot;
+        private State<Integer> total;
+
+        @Override
+        public Component build(Session session) {
+            button = new Button("Press");
+            text = new StaticText();
+            input = new TextInput("Name");
+            log = new Log("what");
+            plot = new Plot().line("x", "y").rollover(100);
+            var mine = plot;
+            var lines = log;
+            var said = text;
+            total = session.state("total", 0);
+            var sum = total;
+            var count = session.job("count", Count.class)
+                    .onStarted(run -> said.value("Running " + run.work().click()))
+                    .onEmitted((run, number) -> {
+                        lines.append(number);
+                        mine.stream(Map.of("x", new double[] {number}, "y", new double[] {number * number}));
+                        sum.update(before -> before + number);
+                    })
+                    .onCompleted((run, nothing) -> said.value("Finished " + run.work().click()));
+            button.onClick(click -> {
+                handled.add("click " + click.clicks());
+                held.await();
+                count.submit(new Count(click.clicks()));
+            });
+            return new Column(button, text, input, log, plot);
+        }
+
+        /// What a replica does several times a second.
+        private void tick() {
+            sessions.tick(System.nanoTime());
+        }
+
+        /// Hears the Journal say something.
+        private void hears(dev.treadle.protocol.Update update) {
+            var said = store.say(update);
+            sessions.take(update, said.offset(), said.at());
+        }
+    }
+
+    private static void kept(FakeBrowser browser) throws InterruptedException {
+        assertThat(browser.session().keeper().await(20_000)).isTrue();
+    }
+
+    private static Execution execution(JobRef job) {
+        return new Execution(job, 1, new ExecutionId(Incarnation.of("worker"), 1));
+    }
+
+    @Test
+    void thePageGoesOnWithEveryPropertyCellRowAndRunningJob() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.click(a.button.id());
+        browser.await(() -> a.host.appended().size() == 1);
+        a.host.makeDurable();
+        var submitted = (JobUpdate.Submitted) a.host.appended().getFirst();
+        a.hears(submitted);
+        var by = execution(submitted.job());
+        a.hears(new ExecutionUpdate.Started(by, 0, 1));
+        a.hears(new ExecutionUpdate.Emitted(by, 1, 0, Json.of("3")));
+        a.hears(new ExecutionUpdate.Emitted(by, 2, 1, Json.of("4")));
+        browser.await(() -> a.total.get() == 7 && browser.done().contains(2L));
+        kept(browser);
+        // What comes after the last Snapshot is in the Journal, and nobody tells this one any more.
+        store.say(new ExecutionUpdate.Emitted(by, 3, 2, Json.of("5")));
+
+        browser.goesTo(b.sessions);
+
+        browser.await(() -> b.total.get() == 12);
+        assertThat(b.log.rows()).isEqualTo(List.of(List.of(3), List.of(4), List.of(5)));
+        assertThat(b.plot.column("y")).containsExactly(9, 16, 25);
+        assertThat(b.input.value()).isEqualTo("Ada");
+        assertThat(b.button.clicks()).isOne();
+        assertThat(b.handled).isEmpty();
+        browser.await(() -> "Running 1".equals(browser.told().value(b.text.id(), "value")));
+        b.hears(new ExecutionUpdate.Emitted(by, 4, 3, Json.of("6")));
+        b.hears(new ExecutionUpdate.Completed(by, 5, Json.of("null")));
+        browser.await(() -> "Finished 1".equals(browser.told().value(b.text.id(), "value")));
+        assertThat(b.total.get()).isEqualTo(18);
+        assertThat(browser.told().rows(b.log.id())).isEqualTo(List.of(List.of(3), List.of(4), List.of(5), List.of(6)));
+        assertThat(b.host.appended()).isEmpty();
+    }
+
+    @Test
+    void aClickThatWasNotYetDoneRunsItsHandlerAgainAndItsJobOnce() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.click(a.button.id());
+        browser.await(() -> a.host.appended().size() == 1);
+        a.host.makeDurable();
+        browser.await(() -> browser.done().contains(1L));
+        a.hears(a.host.appended().getFirst());
+        a.held = new CountDownLatch(1);
+        browser.click(a.button.id());
+        browser.await(() -> a.handled.size() == 2);
+        kept(browser);
+        // The handler has submitted its job, and nothing says that it has returned.
+        store.hold();
+        a.held.countDown();
+        browser.await(() -> a.host.appended().size() == 2);
+        a.host.makeDurable();
+        store.say(a.host.appended().getLast());
+
+        browser.goesTo(b.sessions);
+
+        browser.await(() -> b.handled.size() == 1);
+        assertThat(b.handled).containsExactly("click 2");
+        store.letThrough();
+        browser.await(() -> browser.done().contains(2L));
+        assertThat(b.host.appended()).as("the job is known").isEmpty();
+        assertThat(b.button.clicks()).isEqualTo(2);
+    }
+
+    @Test
+    void anEventIsDoneOnceASnapshotHasIt() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        kept(browser);
+        store.hold();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        assertThat(browser.done()).isEmpty();
+        store.letThrough();
+        browser.await(() -> browser.done().contains(1L));
+    }
+
+    @Test
+    void theHostBeforeIsSupersededAndWritesNoMore() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.await(() -> browser.done().contains(1L));
+        kept(browser);
+        var old = browser.session();
+        int before = store.written();
+
+        a.hears(new SessionUpdate.Claimed(old.sessionId(), Incarnation.of("b"), "nonce"));
+
+        assertThat(old.closed()).isTrue();
+        assertThat(a.sessions.count()).isZero();
+        assertThat(browser.messages(ServerMessage.Superseded.class)).hasSize(1);
+        a.tick();
+        assertThat(store.written()).isEqualTo(before);
+        browser.goesTo(b.sessions);
+        assertThat(b.input.value()).isEqualTo("Ada");
+    }
+
+    @Test
+    void whatAPageAppendsForLongIsKeptInFewChunksAndTheOldOnesAreForgotten() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        for (int i = 0; i < 300; i++) {
+            a.plot.stream(Map.of("x", new double[] {i}, "y", new double[] {i}));
+            kept(browser);
+        }
+        assertThat(store.chunks()).isLessThan(30);
+
+        browser.goesTo(b.sessions);
+        assertThat(b.plot.column("x")).hasSize(100).containsExactly(a.plot.column("x"));
+        kept(browser);
+        browser.session().keeper().await(20_000);
+        assertThat(store.chunks()).as("one claim's").isLessThan(30);
+    }
+
+    @Test
+    void aPageThatIsAwayForLongSleepsAndGoesOnWhereverItIsOpenedAgain() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.await(() -> browser.done().contains(1L));
+        kept(browser);
+        browser.cut();
+        a.sessions.tick(System.nanoTime() + 2 * SessionsTest.LIMITS.lingerNanos());
+        assertThat(a.sessions.count()).isZero();
+
+        browser.goesTo(a.sessions);
+
+        assertThat(a.sessions.count()).isOne();
+        assertThat(a.input.value()).isEqualTo("Ada");
+    }
+}

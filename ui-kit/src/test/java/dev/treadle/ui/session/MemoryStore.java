@@ -1,0 +1,119 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import dev.treadle.protocol.Json;
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/// A store without a Kafka: what is written is durable at once, unless it is held up.
+final class MemoryStore implements Store {
+
+    private final Map<String, Json> chunks = new HashMap<>();
+    private final Map<SessionId, TreeMap<Long, Snapshot>> snapshots = new HashMap<>();
+    private final List<Said> journal = new ArrayList<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean holds;
+    private long next = 100;
+    private int written;
+
+    /// From here on nothing is durable until [#letThrough].
+    synchronized void hold() {
+        holds = true;
+    }
+
+    void letThrough() {
+        List<Runnable> all;
+        synchronized (this) {
+            holds = false;
+            all = List.copyOf(held);
+            held.clear();
+        }
+        all.forEach(Runnable::run);
+    }
+
+    /// Something is appended to the Journal.
+    synchronized Said say(dev.treadle.protocol.Update update) {
+        var said = new Said(update, next++, 1_000);
+        journal.add(said);
+        return said;
+    }
+
+    synchronized int chunks() {
+        return chunks.size();
+    }
+
+    synchronized int written() {
+        return written;
+    }
+
+    @Override
+    public synchronized CompletableFuture<Long> write(Snapshot.Chunk chunk) {
+        return durable(() -> chunks.put(chunk.session() + "/" + chunk.claim() + "/" + chunk.id(), chunk.data()));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Long> write(Snapshot snapshot) {
+        written++;
+        return durable(() -> snapshots.computeIfAbsent(snapshot.session(), id -> new TreeMap<>()).put(snapshot.claim(), snapshot));
+    }
+
+    private CompletableFuture<Long> durable(Runnable write) {
+        var done = new CompletableFuture<Long>();
+        long offset = next++;
+        Runnable all = () -> {
+            synchronized (this) {
+                write.run();
+            }
+            done.complete(offset);
+        };
+        if (holds) {
+            held.add(all);
+        } else {
+            all.run();
+        }
+        return done;
+    }
+
+    @Override
+    public synchronized void forget(SessionId session, long claim, String chunk) {
+        if (chunk == null) {
+            snapshots.getOrDefault(session, new TreeMap<>()).remove(claim);
+        } else {
+            chunks.remove(session + "/" + claim + "/" + chunk);
+        }
+    }
+
+    @Override
+    public synchronized long claim(SessionId session, String nonce) {
+        return next++;
+    }
+
+    @Override
+    public synchronized Found load(SessionId session, long position, long known) {
+        var all = snapshots.get(session);
+        if (all == null || all.isEmpty()) {
+            return null;
+        }
+        var newest = all.lastEntry().getValue();
+        var found = new HashMap<String, Json>();
+        newest.chunks().values().forEach(pieces -> pieces.forEach(piece -> {
+            var data = chunks.get(session + "/" + newest.claim() + "/" + piece.id());
+            if (data != null) {
+                found.put(piece.id(), data);
+            }
+        }));
+        return new Found(newest, 0, found);
+    }
+
+    @Override
+    public synchronized List<Said> said(SessionId session, long after, long before) {
+        return journal.stream().filter(said -> said.update().session().equals(session) && said.offset() > after && said.offset() < before).toList();
+    }
+}
