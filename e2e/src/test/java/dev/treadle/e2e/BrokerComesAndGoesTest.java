@@ -22,6 +22,8 @@ class BrokerComesAndGoesTest {
 
         page.visit().awaitNotice("Kafka is out of reach");
         assertThat(pair.get(ui.at("/q/health")).body()).contains("out of reach");
+        assertThat(pair.get(ui.at("/q/health/ready")).statusCode()).as("it serves pages").isEqualTo(200);
+        assertThat(pair.get(ui.at(AsyncFunctionsPage.PATH)).body()).contains("Kafka is out of reach.");
         page.click(Form.SERVICE);
         for (var click = 1; click <= 3; click++) {
             page.click(Form.WORKER);

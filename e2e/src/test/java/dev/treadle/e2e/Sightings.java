@@ -14,20 +14,22 @@ import java.util.OptionalDouble;
 /// All times are the browser's, in milliseconds since 1970.
 final class Sightings {
 
-    // A row that stands at the same place as before is not told again, or a long list would be told once for each of its rows.
+    // A row that stands at the same place as before is not told again, or a long list would be told once for each of its rows. A
+    // page that is told the whole again has another element of the same id.
     private static final String OBSERVE = """
-            (log) => {
-              const body = log.querySelector("tbody");
+            ({id}) => {
               const found = {states: [], rows: []};
               const look = () => {
-                const rows = [...body.rows].map((row) => [...row.cells].map((cell) => Number(cell.textContent)));
+                const log = document.getElementById(id);
+                const rows = [...log.querySelector("tbody").rows].map((row) => [...row.cells].map((cell) => Number(cell.textContent)));
                 if (log.hasAttribute("newestfirst")) rows.reverse();
                 const kept = rows.findIndex((row, at) => String(row) !== String(found.rows[at]));
                 const same = kept < 0 ? rows.length : kept;
+                if (same === rows.length && same === found.rows.length) return;
                 found.states.push({at: performance.timeOrigin + performance.now(), kept: same, added: rows.slice(same)});
                 found.rows = rows;
               };
-              new MutationObserver(look).observe(body, {childList: true, characterData: true, subtree: true});
+              new MutationObserver(look).observe(document.getElementById("root"), {childList: true, characterData: true, subtree: true});
               return found;
             }
             """;

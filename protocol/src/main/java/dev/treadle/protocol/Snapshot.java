@@ -39,6 +39,7 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
     public Snapshot {
         requireNonNull(session, "session");
         requireNonNull(page, "page");
+        requireNonNull(nonce, "nonce");
         query = query == null ? "" : query;
         properties = properties == null ? Map.of() : Map.copyOf(properties);
         children = children == null ? Map.of() : Map.copyOf(children);
@@ -50,16 +51,19 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
         chunks = chunks == null ? Map.of() : Map.copyOf(chunks);
     }
 
+    /// Whether it is of the page as that load of it opened it.
+    public boolean isOf(String otherPage, String otherNonce) {
+        return page.equals(otherPage) && nonce.equals(otherNonce);
+    }
+
     /// An Event that was applied, and whose handlers run again because they may not have returned.
     ///
-    /// @param nonce the page load that numbered it
     /// @param component what it happened to
     /// @param name what happened
     /// @param before what the property was that it changed
     /// @param now what it became
-    public record OpenEvent(String nonce, long number, String component, String name, Json before, Json now) {
+    public record OpenEvent(long number, String component, String name, Json before, Json now) {
         public OpenEvent {
-            requireNonNull(nonce, "nonce");
             requireNonNull(component, "component");
             requireNonNull(name, "name");
             requireNonNull(before, "before");

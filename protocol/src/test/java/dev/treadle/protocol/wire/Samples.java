@@ -96,7 +96,7 @@ final class Samples {
             new DeadJob(SUBMITTED, CHECKPOINT, DISCARDED, List.of(new DeadJob.Ending(EXECUTION, "lost", ERROR, "worker-1 is silent", 1_790_000_000_000L)), 0),
             new Snapshot(SESSION, 812, 4, "/async-functions", "a=b", Map.of("c3", Map.of("value", Json.of("\"Running 3\""))),
                     Map.of("c1", List.of("c3", "c2")), 1, 7, Map.of("total", Json.of("42")), "n0nce", 9, List.of(9L), 7,
-                    List.of(new Snapshot.OpenEvent("n0nce", 8, "c2", "click", Json.of("2"), Json.of("3"))), 900,
+                    List.of(new Snapshot.OpenEvent(8, "c2", "click", Json.of("2"), Json.of("3"))), 900,
                     List.of(new Snapshot.RunFence("pause", JOB, "Pause", WORK, Json.of("{\"phase\":\"RUNNING\"}"),
                             new Snapshot.Reached(3, 10, "three"), new Snapshot.Reached(2, 10, "two"), new ErrorInfo("X", "dry", null), "page",
                             1_700_000_000_000L, 1_700_000_000_001L, true, true)),

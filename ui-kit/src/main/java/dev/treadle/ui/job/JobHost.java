@@ -17,10 +17,8 @@ public interface JobHost {
     /// @throws IllegalStateException if more waits already than may be kept
     void append(JobUpdate update, Runnable durable);
 
-    /// Up to where the Journal's partition was read and passed on; -1 if that isn't known.
-    default long read(int home) {
-        return -1;
-    }
+    /// Up to where the Journal's partition was read, and whatever was read was passed on; -1 if that isn't known.
+    long read(int home);
 
     /// What a queue looked like when its Ledger last said so; null if nothing is known of it.
     QueueState queue(String name);

@@ -52,6 +52,8 @@ public final class SessionJobs {
     private long durable;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private volatile long version;
+    /// How many Updates were read that the handlers haven't been told of.
+    private int untold;
     private long folded = -1;
 
     /// @param until how many appends have to be durable
@@ -84,8 +86,6 @@ public final class SessionJobs {
     public synchronized void begin() {
         if (phase == Phase.BUILDING) {
             phase = Phase.LIVING;
-            // Nothing can have been said of its jobs before there were any.
-            folded = Math.max(folded, runs.isEmpty() && folded < 0 ? host.read(session.home()) : folded);
         }
     }
 
@@ -218,14 +218,21 @@ public final class SessionJobs {
         then.run();
     }
 
-    /// Changes whenever something changes that [#save] would write.
+    /// Changes whenever something changes that [#save] would write, and when [#folded] becomes known.
     public long version() {
-        return version;
+        return version + (host.read(session.home()) < 0 ? 0 : 1);
     }
 
-    /// Up to where in the Journal's partition the handlers have been told; -1 if of nothing.
-    public synchronized long folded() {
-        return folded;
+    /// Up to where in the Journal's partition the handlers have been told of all that is about this session; -1 if that isn't known.
+    public long folded() {
+        // Before it is looked whether anything waits.
+        long read = host.read(session.home());
+        synchronized (this) {
+            if (untold == 0) {
+                folded = Math.max(folded, read);
+            }
+            return folded;
+        }
     }
 
     /// What is known of the runs. Those that the Journal isn't known to have are left out: whoever goes on from this reads there
@@ -309,7 +316,7 @@ public final class SessionJobs {
     ///
     /// @param offset where it stands in the Journal's partition
     /// @param at when it was appended, by the broker's clock, in milliseconds since 1970
-    /// @return whether the job was submitted here
+    /// @return whether it is about a job of this session, so that [#take] has to follow
     public boolean read(JobUpdate update, long offset, long at) {
         var run = update instanceof JobUpdate.Submitted submitted ? runOrRetry(submitted) : run(update.job().id());
         if (run == null) {
@@ -318,6 +325,9 @@ public final class SessionJobs {
         var folded = run.read().fold(update, offset, at);
         run.read(run.read().after(update, folded, System.nanoTime()));
         timelines.forEach(timeline -> timeline.read(run, update, folded, at));
+        synchronized (this) {
+            untold++;
+        }
         stir();
         return true;
     }
@@ -332,7 +342,8 @@ public final class SessionJobs {
             take(run, update, offset, at);
         }
         synchronized (this) {
-            folded = offset;
+            untold--;
+            folded = Math.max(folded, offset);
             version++;
         }
     }

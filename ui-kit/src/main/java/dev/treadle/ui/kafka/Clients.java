@@ -72,7 +72,17 @@ final class Clients {
 
     /// A consumer in no group, for partitions that are assigned by hand.
     KafkaConsumer<String, byte[]> consumer() {
+        return consumer(Map.of());
+    }
+
+    /// One that is used for what is there already, and never waits for more.
+    KafkaConsumer<String, byte[]> lookBack() {
+        return consumer(Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 0));
+    }
+
+    private KafkaConsumer<String, byte[]> consumer(Map<String, Object> special) {
         var settings = new HashMap<>(all);
+        settings.putAll(special);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Where it stands is set by hand; this is for a log that has been cut or made anew.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -23,12 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -36,9 +32,7 @@ import org.jboss.logging.Logger;
 public final class KafkaStore implements Store, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(KafkaStore.class);
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final long CLAIM_MILLIS = 10_000;
-    private static final long LOAD_NANOS = 30_000_000_000L;
 
     /// How far the clocks of a replica and of a broker may be apart.
     private static final long SKEW_MILLIS = 60_000;
@@ -47,18 +41,19 @@ public final class KafkaStore implements Store, AutoCloseable {
     private final Topics topics;
     private final Incarnation replica;
     private final KafkaJobs jobs;
-    private final Clients clients;
     private final Outbox outbox;
+    private final LookBack lookBack;
 
     /// @param jobs reads and writes the Journal
     public KafkaStore(UiConfig config, Topics topics, Incarnation replica, KafkaJobs jobs) {
         this.topics = topics;
         this.replica = replica;
         this.jobs = jobs;
-        this.clients = new Clients(config.kafka());
+        var clients = new Clients(config.kafka());
         // Not the Journal's: a job doesn't wait for a page's megabytes.
         this.outbox = new Outbox(clients::producer, config.outbox().kept().asLongValue());
         outbox.start();
+        this.lookBack = new LookBack(clients::lookBack);
     }
 
     @Override
@@ -96,49 +91,51 @@ public final class KafkaStore implements Store, AutoCloseable {
         try {
             jobs.listen(session.home()).get(CLAIM_MILLIS, TimeUnit.MILLISECONDS);
             jobs.outbox().append(topics.record(new SessionUpdate.Claimed(session, replica, nonce), replica, null), (LongConsumer) claimed::complete);
-            return claimed.get(CLAIM_MILLIS, TimeUnit.MILLISECONDS);
+            // One more than its offset, since 0 is the number of a session that was never claimed.
+            return claimed.get(CLAIM_MILLIS, TimeUnit.MILLISECONDS) + 1;
         } catch (TimeoutException | ExecutionException | IllegalStateException e) {
             throw new IOException("Kafka takes nothing at the moment", e);
         }
     }
 
     @Override
-    public Found load(SessionId session, long position, long known) throws IOException, InterruptedException {
+    public Found find(SessionId session, long position, long known, long claim) throws IOException, InterruptedException {
+        return lookBack.look(glance -> {
+            var found = snapshot(glance, session, position, known);
+            long folded = found.snapshot() == null ? -1 : found.snapshot().folded();
+            return new Found(found.snapshot(), found.chunks(), said(glance, session, folded, known, claim));
+        });
+    }
+
+    /// The newest Snapshot of the highest claim, with its chunks.
+    private Found snapshot(LookBack.Glance glance, SessionId session, long position, long known) throws IOException, InterruptedException {
         var partition = new TopicPartition(topics.sessions(), session.home());
-        var snapshots = new TreeMap<Long, Found>();
+        var snapshots = new TreeMap<Long, Snapshot>();
         var chunks = new HashMap<String, Json>();
-        try (var consumer = clients.consumer()) {
-            long from = position >= 0 ? position : at(consumer, partition, known - SKEW_MILLIS);
-            scan(consumer, partition, from, end(consumer, partition), record -> {
-                if (record.key() == null || !record.key().startsWith(session + "/")) {
-                    return;
-                }
-                var said = record.value() == null ? null : topics.codec().decode(record.headers(), record.value()).as(Object.class, why -> null);
-                switch (said) {
-                    case Snapshot snapshot -> snapshots.put(snapshot.claim(), new Found(snapshot, record.offset(), Map.of()));
-                    case Snapshot.Chunk chunk -> chunks.put(record.key(), chunk.data());
-                    case null -> snapshots.values().removeIf(found -> Topics.key(session, found.snapshot().claim()).equals(record.key()));
-                    default -> { }
-                }
-            });
-            if (snapshots.isEmpty()) {
-                return null;
+        glance.scan(partition, position >= 0 ? position : glance.at(partition, known - SKEW_MILLIS), glance.end(partition), record -> {
+            if (record.key() == null || !record.key().startsWith(session + "/")) {
+                return;
             }
-            var found = snapshots.lastEntry().getValue();
-            return new Found(found.snapshot(), found.offset(), chunks(consumer, partition, found.snapshot(), chunks));
-        } catch (KafkaException e) {
-            throw new IOException("the Snapshots can't be read: " + e.getMessage(), e);
-        }
+            var said = record.value() == null ? null : topics.codec().decode(record.headers(), record.value()).as(Object.class, why -> null);
+            switch (said) {
+                case Snapshot snapshot -> snapshots.put(snapshot.claim(), snapshot);
+                case Snapshot.Chunk chunk -> chunks.put(record.key(), chunk.data());
+                case null -> snapshots.keySet().removeIf(claim -> Topics.key(session, claim).equals(record.key()));
+                default -> { }
+            }
+        });
+        var newest = snapshots.isEmpty() ? null : snapshots.lastEntry().getValue();
+        return new Found(newest, newest == null ? Map.of() : chunks(glance, partition, newest, chunks), List.of());
     }
 
     /// Those that weren't met on the way stand where the Snapshot says.
-    private Map<String, Json> chunks(KafkaConsumer<String, byte[]> consumer, TopicPartition partition, Snapshot snapshot, Map<String, Json> met)
+    private Map<String, Json> chunks(LookBack.Glance glance, TopicPartition partition, Snapshot snapshot, Map<String, Json> met)
             throws IOException, InterruptedException {
         var all = new HashMap<String, Json>();
         for (var piece : snapshot.chunks().values().stream().flatMap(List::stream).toList()) {
             var key = Topics.key(snapshot.session(), snapshot.claim()) + "/" + piece.id();
             if (!met.containsKey(key)) {
-                scan(consumer, partition, piece.offset(), piece.offset() + 1, record -> {
+                glance.scan(partition, piece.offset(), piece.offset() + 1, record -> {
                     if (key.equals(record.key()) && record.value() != null) {
                         var chunk = topics.codec().decode(record.headers(), record.value()).as(Snapshot.Chunk.class, why -> null);
                         if (chunk != null) {
@@ -154,64 +151,26 @@ public final class KafkaStore implements Store, AutoCloseable {
         return all;
     }
 
-    @Override
-    public List<Said> said(SessionId session, long after, long before) throws IOException, InterruptedException {
+    /// What the Journal says of a session up to its claim.
+    ///
+    /// @param folded after which offset; -1 if that isn't known: then since it was known that there is no Snapshot
+    private List<Said> said(LookBack.Glance glance, SessionId session, long folded, long known, long claim) throws IOException, InterruptedException {
         var partition = new TopicPartition(topics.journal(), session.home());
         var all = new ArrayList<Said>();
-        try (var consumer = clients.consumer()) {
-            scan(consumer, partition, Math.max(after + 1, begin(consumer, partition)), before, record -> {
-                if (session.toString().equals(record.key())) {
-                    var update = topics.codec().decode(record.headers(), record.value()).as(Update.class, why -> null);
-                    if (update != null) {
-                        all.add(new Said(update, record.offset(), record.timestamp()));
-                    }
-                }
-            });
-            return all;
-        } catch (KafkaException e) {
-            throw new IOException("the Journal can't be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static long at(KafkaConsumer<String, byte[]> consumer, TopicPartition partition, long millis) {
-        var found = consumer.offsetsForTimes(Map.of(partition, Math.max(0, millis))).get(partition);
-        return found == null ? end(consumer, partition) : found.offset();
-    }
-
-    private static long begin(KafkaConsumer<String, byte[]> consumer, TopicPartition partition) {
-        return consumer.beginningOffsets(List.of(partition)).get(partition);
-    }
-
-    private static long end(KafkaConsumer<String, byte[]> consumer, TopicPartition partition) {
-        return consumer.endOffsets(List.of(partition)).get(partition);
-    }
-
-    /// Reads from one offset up to another, which is excluded.
-    private static void scan(KafkaConsumer<String, byte[]> consumer, TopicPartition partition, long from, long end,
-            Consumer<ConsumerRecord<String, byte[]>> each) throws IOException, InterruptedException {
-        if (from >= end) {
-            return;
-        }
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, from);
-        long deadline = System.nanoTime() + LOAD_NANOS;
-        while (consumer.position(partition) < end) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            for (var record : consumer.poll(POLL)) {
-                if (record.offset() < end) {
-                    each.accept(record);
+        glance.scan(partition, folded >= 0 ? folded + 1 : glance.at(partition, known - SKEW_MILLIS), claim - 1, record -> {
+            if (session.toString().equals(record.key())) {
+                var update = topics.codec().decode(record.headers(), record.value()).as(Update.class, why -> null);
+                if (update != null) {
+                    all.add(new Said(update, record.offset(), record.timestamp()));
                 }
             }
-            if (System.nanoTime() > deadline) {
-                throw new IOException("%s was not read up to %d in time".formatted(partition, end));
-            }
-        }
+        });
+        return all;
     }
 
     @Override
     public void close() {
         outbox.close(LAST_WORDS);
+        lookBack.close();
     }
 }

@@ -2,25 +2,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.session;
 
+import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Snapshot.OpenEvent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
-/// Which Events of one page load were taken, and which are done. Safe for any number of threads.
+/// How it stands with a session's Events: applied, then returned when all their handlers have, then done when that is durable.
+/// Safe for any number of threads.
 final class EventLog {
 
     /// How many Events a client is told to be done after a resume, at most. It has fewer open.
     private static final int KNOWN = 2_000;
 
-    private final NavigableSet<Long> doneAbove = new TreeSet<>();
+    private final Map<Long, OpenEvent> open = new LinkedHashMap<>();
     private final NavigableSet<Long> returned = new TreeSet<>();
+    private final NavigableSet<Long> doneAbove = new TreeSet<>();
     private long received;
     private long doneUpTo;
+    private long version;
 
     /// What an Event is, by its number.
     enum Place { NEXT, REPEATED, SKIPPED }
+
+    /// What a Snapshot has of Events, and what of that is news.
+    ///
+    /// @param applied the highest one that was applied
+    /// @param done those above `doneUpTo` that are done as soon as this is durable
+    /// @param doneUpTo every Event up to it is done
+    /// @param open those whose handlers may not have returned, in order
+    /// @param returned those that are done as soon as this is durable, and weren't before
+    record Saved(long applied, List<Long> done, long doneUpTo, List<OpenEvent> open, List<Long> returned) {
+    }
 
     synchronized Place take(long number) {
         if (number <= received) {
@@ -30,19 +47,21 @@ final class EventLog {
             return Place.SKIPPED;
         }
         received = number;
+        version++;
         return Place.NEXT;
     }
 
-    /// Goes on from a Snapshot.
-    synchronized void load(long applied, long upTo, List<Long> done) {
-        received = applied;
-        doneUpTo = upTo;
-        doneAbove.addAll(done);
+    /// An Event has changed something, and its handlers are about to run.
+    synchronized void applied(OpenEvent event) {
+        open.put(event.number(), event);
+        version++;
     }
 
-    /// The handlers of an Event have returned. It is done once that is durable.
+    /// The handlers of an Event have returned.
     synchronized void returned(long number) {
+        open.remove(number);
         returned.add(number);
+        version++;
     }
 
     /// The Events whose handlers have returned and that aren't done.
@@ -50,17 +69,7 @@ final class EventLog {
         return List.copyOf(returned);
     }
 
-    synchronized long doneUpTo() {
-        return doneUpTo;
-    }
-
-    /// Those above [#doneUpTo] that are done, or will be with the next Snapshot.
-    synchronized List<Long> doneAbove() {
-        var all = new TreeSet<>(doneAbove);
-        all.addAll(returned);
-        return List.copyOf(all);
-    }
-
+    /// That its handlers have returned is durable, or never will be.
     synchronized void done(long number) {
         returned.remove(number);
         if (number <= doneUpTo) {
@@ -80,9 +89,9 @@ final class EventLog {
         return received;
     }
 
-    /// How many were taken and aren't done.
-    synchronized long open() {
-        return received - doneUpTo - doneAbove.size();
+    /// How many were taken whose handlers haven't returned.
+    synchronized long unhandled() {
+        return received - doneUpTo - doneAbove.size() - returned.size();
     }
 
     /// The newest Events that are done.
@@ -91,5 +100,24 @@ final class EventLog {
         LongStream.rangeClosed(Math.max(1, doneUpTo - KNOWN + 1), doneUpTo).forEach(known::add);
         known.addAll(doneAbove);
         return known;
+    }
+
+    /// Changes whenever something changes that [#save] gives.
+    synchronized long version() {
+        return version;
+    }
+
+    synchronized Saved save() {
+        var done = new TreeSet<>(doneAbove);
+        done.addAll(returned);
+        return new Saved(received, List.copyOf(done), doneUpTo, List.copyOf(open.values()), List.copyOf(returned));
+    }
+
+    /// Goes on from a Snapshot.
+    synchronized void load(Snapshot snapshot) {
+        received = snapshot.applied();
+        doneUpTo = snapshot.doneUpTo();
+        doneAbove.addAll(snapshot.done());
+        snapshot.open().forEach(this::applied);
     }
 }

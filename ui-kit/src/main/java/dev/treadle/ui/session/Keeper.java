@@ -76,9 +76,9 @@ final class Keeper {
         toForget = records;
     }
 
-    /// There is nothing to write as long as the version is this one: what the page's code builds, anybody builds.
-    void nothingYet(long version) {
-        written = version;
+    /// There is nothing to write as long as nothing changes: what the page's code builds, anybody builds.
+    void nothingYet() {
+        written = source.version();
     }
 
     boolean isBroken() {

@@ -7,7 +7,6 @@ import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Snapshot;
 import dev.treadle.protocol.Snapshot.OpenEvent;
-import dev.treadle.protocol.Snapshot.Ticking;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
@@ -21,11 +20,9 @@ import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Call;
 import dev.treadle.ui.component.Document;
 import dev.treadle.ui.component.DocumentLimits;
-import dev.treadle.ui.component.Loaded;
 import dev.treadle.ui.component.Rejection;
 import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.component.Renderer;
-import dev.treadle.ui.component.Saved;
 import dev.treadle.ui.job.JobBinding;
 import dev.treadle.ui.job.JobHost;
 import dev.treadle.ui.job.Origin;
@@ -33,17 +30,11 @@ import dev.treadle.ui.job.SessionJobs;
 import dev.treadle.ui.job.Timeline;
 import dev.treadle.work.Work;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
@@ -85,17 +76,13 @@ public final class LiveSession implements Session {
     private final ConcurrentLinkedQueue<Runnable> atClose = new ConcurrentLinkedQueue<>();
     private final SystemNotice notice = new SystemNotice();
     private final Timer timer;
-    private final List<Periodic> periodics = new CopyOnWriteArrayList<>();
-    private final AtomicInteger callbacks = new AtomicInteger();
+    private final Periodics periodics;
     private final Cells cells;
     private final long claim;
     private final Keeper keeper;
     /// Held while an Update's handlers run: in between there is no state that another host could go on from.
     private final ReentrantLock settled = new ReentrantLock(true);
-    /// The Events that were applied and whose handlers haven't all returned. Guarded by itself.
-    private final Map<String, OpenEvent> open = new LinkedHashMap<>();
-    private final AtomicLong chunks = new AtomicLong();
-    private long snapshots;
+    private final Snapshots snapshots;
     private volatile long position = NO_SNAPSHOT;
     private volatile long sealedPosition = NO_SNAPSHOT;
     private volatile long sealedAt;
@@ -105,7 +92,7 @@ public final class LiveSession implements Session {
 
     /// @param secret see [Token#secret]
     /// @param claim the number of the claim by which this replica hosts it
-    LiveSession(SessionId id, long claim, String secret, Tokens tokens, ClientMessage.Hello hello, Pages.Visit visit, JobHost host,
+    LiveSession(SessionId id, long claim, String secret, Tokens tokens, Opening opening, Pages.Visit visit, JobHost host,
             SessionLimits limits, Faults faults, RejectionCount rejections, Timer timer, Store store) {
         this.claim = claim;
         this.keeper = new Keeper(new Kept(), store);
@@ -113,15 +100,17 @@ public final class LiveSession implements Session {
         this.id = id;
         this.secret = secret;
         this.tokens = tokens;
-        this.path = hello.page();
-        this.query = hello.query();
-        this.nonce = hello.nonce();
+        this.path = opening.page();
+        this.query = opening.query();
+        this.nonce = opening.nonce();
         this.limits = limits;
         this.faults = faults;
         this.rejections = rejections;
         this.visit = visit;
         this.timer = timer;
+        this.periodics = new Periodics(timer);
         this.jobs = new SessionJobs(id, host, this::failed);
+        this.snapshots = new Snapshots(id, claim, opening, cells, jobs, events, periodics);
         this.outgoing = new Outgoing(claim, limits, () -> document.ids(), this::resendSoon);
         this.eventRate = new Rate(limits.eventRate(), System::nanoTime);
         this.handling = new Handling("session " + id, this::failed);
@@ -151,84 +140,61 @@ public final class LiveSession implements Session {
         }
         document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
         if (cells.version() == 0) {
-            keeper.nothingYet(new Kept().version());
+            keeper.nothingYet();
         }
         live();
     }
 
     private void live() {
         living = true;
-        periodics.forEach(Periodic::begin);
+        periodics.begin();
     }
 
     /// Builds the page and lays what was found over it; then this goes on as if it had never been elsewhere.
     ///
-    /// @param found null if nothing was ever written
     /// @return what has no place on the page any more, each in half a sentence
     List<String> restore(Renderer renderer, Store.Found found) {
-        if (found == null) {
+        if (found.snapshot() == null) {
             build(renderer);
             return List.of();
         }
-        var snapshot = found.snapshot();
-        cells.load(snapshot.cells());
+        cells.load(found.snapshot().cells());
         build(renderer);
-        var dropped = new ArrayList<>(jobs.load(snapshot.runs(), snapshot.folded()));
-        var rows = new LinkedHashMap<String, List<Loaded.Rows>>();
-        snapshot.chunks().forEach((component, pieces) -> {
-            if (pieces.stream().allMatch(piece -> found.chunks().containsKey(piece.id()))) {
-                rows.put(component, pieces.stream().map(piece -> new Loaded.Rows(found.chunks().get(piece.id()), piece.skip())).toList());
-            } else {
-                dropped.add("the rows of %s (they are not found)".formatted(component));
-            }
-        });
-        var saved = new Saved(snapshot.properties(), snapshot.children(), snapshot.passed(), snapshot.lastId(), Map.of(), List.of());
-        dropped.addAll(document.load(new Loaded(saved, rows), jobs::appended));
-        for (int i = 0; i < periodics.size(); i++) {
-            var ticking = snapshot.ticks().get(Integer.toString(i + 1));
-            if (ticking != null) {
-                periodics.get(i).load(ticking);
-            }
-        }
-        if (snapshot.nonce().equals(nonce)) {
-            events.load(snapshot.applied(), snapshot.doneUpTo(), snapshot.done());
-        }
-        snapshot.open().forEach(each -> open.put(each.nonce() + ":" + each.number(), each));
-        return dropped;
+        return snapshots.lay(found, document);
     }
 
-    /// Lives on where a host before this one was: hears of what was appended meanwhile, and runs the handlers again that may not
-    /// have returned.
+    /// Hears of what was appended since the host before this one wrote its last Snapshot, and has the handlers run again that may
+    /// not have returned. Doesn't wait for any of them.
     ///
     /// @param missed what the Journal said since, up to the claim
+    void catchUp(List<Store.Said> missed) {
+        jobs.begin();
+        // All of it is known before a handler runs, so that none submits what was submitted.
+        var heard = missed.stream().filter(said -> said.update() instanceof JobUpdate update && jobs.read(update, said.offset(), said.at())).toList();
+        events.save().open().forEach(this::again);
+        heard.forEach(said -> post((JobUpdate) said.update(), said.offset(), said.at()));
+    }
+
+    /// Lives on where a host before this one was, and speaks to the browser that it spoke to.
+    ///
     /// @param dropped what [#restore] has dropped
-    /// @param forget what is to be done once this has been written itself
-    void goOn(Socket socket, List<Store.Said> missed, List<String> dropped, List<Runnable> forget) {
-        keeper.thenForget(forget);
+    void goOn(Socket socket, List<String> dropped) {
         refreshNotice();
         document.reserve(SystemNotice.ID, notice);
-        jobs.begin();
-        var heard = missed.stream().filter(said -> said.update() instanceof JobUpdate update && jobs.read(update, said.offset(), said.at())).toList();
-        outgoing.attach(socket, welcome(true), 0, events.known());
-        document.resend(() -> { });
-        document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
+        synchronized (arriving) {
+            beginAnew(socket);
+        }
         if (!dropped.isEmpty()) {
             LOG.warnf("not everything has a place on the page as it is now: %s page=%s session=%s", String.join(", ", dropped), path, id);
             document.toast(new Patch.Toast(Long.toString(System.nanoTime(), 36), Tone.WARNING.variant(), "This page has changed",
                     "It was taken over by another server, and this has no place on it any more: " + String.join(", ", dropped) + ".", null));
         }
-        List<OpenEvent> again;
-        synchronized (open) {
-            again = List.copyOf(open.values());
-        }
-        again.forEach(this::again);
-        heard.forEach(said -> post((JobUpdate) said.update(), said.offset(), said.at()));
         live();
         keeper.now();
     }
 
     private void again(OpenEvent event) {
-        var origin = new Origin(new Cause.OnEvent(event.nonce(), event.number()), () -> done(event.nonce(), event.number()));
+        var origin = origin(event.number());
         try {
             document.again(event.component(), event.name(), event.before(), event.now()).forEach(call -> handle(call, origin));
         } catch (IllegalArgumentException e) {
@@ -355,21 +321,18 @@ public final class LiveSession implements Session {
 
     private void handle(ClientMessage.Event event) {
         long number = event.number();
-        var origin = new Origin(new Cause.OnEvent(nonce, number), () -> done(nonce, number));
+        var origin = origin(number);
         try {
             if (!eventRate.take()) {
                 throw new Rejection(Reason.RATE, "this page has sent more events than the %d a second that are taken (treadle.session.event-rate)"
                         .formatted(limits.eventRate()));
             }
-            if (events.open() > limits.events()) {
+            if (events.unhandled() > limits.events()) {
                 throw new Rejection(Reason.BUSY, "%d events of this page are being handled already, which is the most (treadle.session.events)".formatted(limits.events()));
             }
             var set = new HashSet<String>();
-            var calls = document.take(event.component(), event.name(), event.values(), set, (before, now) -> {
-                synchronized (open) {
-                    open.put(nonce + ":" + number, new OpenEvent(nonce, number, event.component(), event.name(), before, now));
-                }
-            });
+            var calls = document.take(event.component(), event.name(), event.values(), set,
+                    (before, now) -> events.applied(new OpenEvent(number, event.component(), event.name(), before, now)));
             echoWhatCrossed(event.component(), set);
             calls.forEach(call -> handle(call, origin));
         } catch (Rejection e) {
@@ -377,6 +340,10 @@ public final class LiveSession implements Session {
         } finally {
             origin.release();
         }
+    }
+
+    private Origin origin(long event) {
+        return new Origin(new Cause.OnEvent(nonce, event), () -> returned(event));
     }
 
     private void handle(Call call, Origin origin) {
@@ -428,24 +395,19 @@ public final class LiveSession implements Session {
     }
 
     /// An Event's handlers have returned: it is done once a Snapshot says so.
-    private void done(String ofNonce, long number) {
+    private void returned(long event) {
         if (closed != null) {
             return;
         }
-        synchronized (open) {
-            open.remove(ofNonce + ":" + number);
-            if (ofNonce.equals(nonce)) {
-                events.returned(number);
-            }
-        }
+        events.returned(event);
         if (keeper.isBroken()) {
-            kept(events.returned());
+            done(events.returned());
         } else {
             keeper.now();
         }
     }
 
-    private void kept(List<Long> numbers) {
+    private void done(List<Long> numbers) {
         for (long number : numbers) {
             events.done(number);
             outgoing.done(number);
@@ -457,8 +419,7 @@ public final class LiveSession implements Session {
 
         @Override
         public long version() {
-            return document == null ? 0 : document.version() + cells.version() + jobs.version() + events.received() + events.doneUpTo()
-                    + events.doneAbove().size() + periodics.stream().mapToLong(Periodic::ticks).sum();
+            return snapshots.version(document);
         }
 
         @Override
@@ -466,36 +427,11 @@ public final class LiveSession implements Session {
             settled.lockInterruptibly();
             try {
                 synchronized (arriving) {
-                    return captured();
+                    return snapshots.take(document);
                 }
             } finally {
                 settled.unlock();
             }
-        }
-
-        private Keeper.Captured captured() {
-            long version = version();
-            List<OpenEvent> stillOpen;
-            List<Long> returned;
-            List<Long> above;
-            synchronized (open) {
-                stillOpen = List.copyOf(open.values());
-                returned = events.returned();
-                above = events.doneAbove();
-            }
-            var saved = document.save(() -> "k" + chunks.incrementAndGet());
-            var ticks = new LinkedHashMap<String, Ticking>();
-            for (int i = 0; i < periodics.size(); i++) {
-                ticks.put(Integer.toString(i + 1), periodics.get(i).save());
-            }
-            var values = cells.save();
-            var runs = jobs.save();
-            long folded = jobs.folded();
-            long applied = events.received();
-            long upTo = events.doneUpTo();
-            long number = ++snapshots;
-            return new Keeper.Captured(version, saved, returned, pieces -> new Snapshot(id, claim, number, path, query, saved.properties(),
-                    saved.children(), saved.passed(), saved.lastId(), values, nonce, applied, above, upTo, stillOpen, folded, runs, ticks, pieces));
         }
 
         @Override
@@ -506,7 +442,7 @@ public final class LiveSession implements Session {
         @Override
         public void kept(Keeper.Captured captured, long offset) {
             moved(offset);
-            LiveSession.this.kept(captured.returned());
+            done(captured.returned());
         }
 
         @Override
@@ -514,7 +450,7 @@ public final class LiveSession implements Session {
             LOG.errorf(why, "the session can't be kept: it goes on here, and is lost with this replica: page=%s session=%s", path, id);
             document.toast(new Patch.Toast(Long.toString(System.nanoTime(), 36), Tone.WARNING.variant(), "This page can't be kept",
                     "It goes on, and is lost if its server is: " + why.getMessage(), null));
-            LiveSession.this.kept(events.returned());
+            done(events.returned());
         }
     }
 
@@ -672,20 +608,10 @@ public final class LiveSession implements Session {
     /// @param runner runs a run, and then what is to be done when it has returned
     private PeriodicCallback periodic(Handler<Long> callback, Duration period, BiConsumer<Block<Exception>, Runnable> runner) {
         checkOpen();
-        // The how-manieth of the page's callbacks it is, is its name: the same each time the page is built.
-        var name = Integer.toString(callbacks.incrementAndGet());
-        var added = new Periodic(timer, period, (each, run, tick) -> {
+        return periodics.add(period, name -> (each, run, tick) -> {
             var origin = new Origin(new Cause.OnTick(name, tick), () -> { });
             runner.accept(() -> origin.run(() -> callback.handle(run)), each::returned);
         });
-        periodics.add(added);
-        if (living) {
-            added.begin();
-        }
-        if (closed != null) {
-            added.end();
-        }
-        return added;
     }
 
     @Override
@@ -750,7 +676,7 @@ public final class LiveSession implements Session {
         if (document != null) {
             document.close("session " + id + " is closed: " + reason);
         }
-        periodics.forEach(Periodic::end);
+        periodics.end();
         handling.close();
         jobs.close(reason, orphans);
         var socket = outgoing.end();

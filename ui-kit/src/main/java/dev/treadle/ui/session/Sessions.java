@@ -59,10 +59,10 @@ public final class Sessions {
         }
     }
 
-    /// A session that is being claimed: what the Journal says of it waits.
+    /// A session that is being claimed: what the Journal says of it waits. Guarded by itself.
     private static final class Claiming {
         private final List<Store.Said> heard = new ArrayList<>();
-        private LiveSession session;
+        private boolean over;
     }
 
     public Sessions(Pages pages, Renderer renderer, JobHost jobs, SessionLimits limits, Faults faults, Timer timer, Tokens tokens,
@@ -85,8 +85,7 @@ public final class Sessions {
         if (visit == null) {
             return null;
         }
-        var hello = new ClientMessage.Hello(ClientMessage.VERSION, path, query, "", null, null, 0, 0);
-        var session = session(SessionId.random(0), LiveSession.FIRST_CLAIM, "", hello, visit);
+        var session = session(SessionId.random(0), LiveSession.FIRST_CLAIM, "", new Opening(path, query, ""), visit);
         try {
             return session.build(renderer);
         } finally {
@@ -94,8 +93,8 @@ public final class Sessions {
         }
     }
 
-    private LiveSession session(SessionId id, long claim, String secret, ClientMessage.Hello hello, Pages.Visit visit) {
-        return new LiveSession(id, claim, secret, tokens, hello, visit, jobs, limits, faults, rejections, timer, store);
+    private LiveSession session(SessionId id, long claim, String secret, Opening opening, Pages.Visit visit) {
+        return new LiveSession(id, claim, secret, tokens, opening, visit, jobs, limits, faults, rejections, timer, store);
     }
 
     /// Answers the first message of a socket: begins a session, or resumes one.
@@ -115,7 +114,17 @@ public final class Sessions {
     /// @return what says which other replica hosts the session that is to be resumed; null if none does that is known
     public Token hostedElsewhere(ClientMessage.Hello hello) {
         var token = draining || hello.token() == null ? null : tokens.open(hello.token());
-        return token == null || tokens.isHere(token.replica()) || hosts(token.session()) ? null : token;
+        return token == null || tokens.isHere(token.replica()) || claiming.containsKey(token.session()) || hosted(token) != null ? null : token;
+    }
+
+    /// @return the session as it is hosted here; null if it isn't, or another replica has claimed it since, whatever was heard of that
+    private LiveSession hosted(Token token) {
+        var found = hosted.get(token.session());
+        if (found != null && token.claim() > found.session.claim()) {
+            supersede(found.session);
+            return null;
+        }
+        return found == null ? null : found.session;
     }
 
     private LiveSession begin(ClientMessage.Hello hello, Socket socket) {
@@ -123,7 +132,7 @@ public final class Sessions {
         if (visit == null) {
             return reload(socket, "there is no page at " + hello.page());
         }
-        var session = session(SessionId.random(jobs.home()), LiveSession.FIRST_CLAIM, Tokens.secret(), hello, visit);
+        var session = session(SessionId.random(jobs.home()), LiveSession.FIRST_CLAIM, Tokens.secret(), Opening.of(hello), visit);
         String html;
         try {
             html = session.build(renderer);
@@ -142,26 +151,21 @@ public final class Sessions {
         if (token == null) {
             return reload(socket, "what it has to resume by is none of this service's");
         }
-        var found = hosted.get(token.session());
-        if (found == null) {
+        var session = hosted(token);
+        if (session == null || claiming.containsKey(token.session())) {
             return claim(hello, token, socket);
         }
-        if (!found.session.opensTo(token)) {
+        if (!session.opensTo(token)) {
             return reload(socket, "the session is not known here");
         }
-        if (token.claim() > found.session.claim()) {
-            // Another replica has hosted it since, and this one hasn't heard of that yet.
-            supersede(found.session);
-            return claim(hello, token, socket);
-        }
         hosted.computeIfPresent(token.session(), (id, present) -> present.here());
-        if (!found.session.resume(socket, hello)) {
+        if (!session.resume(socket, hello)) {
             return reload(socket, "the session has gone another way");
         }
-        if (found.session.closed()) {
+        if (session.closed()) {
             return reload(socket, "the session has ended");
         }
-        return found.session;
+        return session;
     }
 
     /// Hosts a session from now on whose host has gone. May block.
@@ -191,19 +195,20 @@ public final class Sessions {
     private LiveSession claim(ClientMessage.Hello hello, Token token, Socket socket, Claiming mine) throws IOException, InterruptedException {
         long began = System.nanoTime();
         var id = token.session();
-        long number = store.claim(id, hello.nonce());
-        var found = store.load(id, token.position(), token.issued());
-        if (found == null && token.position() >= 0) {
+        long claim = store.claim(id, hello.nonce());
+        var found = store.find(id, token.position(), token.issued(), claim);
+        if (found.snapshot() == null && token.position() >= 0) {
             return reload(socket, "nothing is kept of the session any more");
         }
-        var page = found == null ? hello.page() : found.snapshot().page();
-        var visit = pages.visit(page);
-        if (visit == null) {
-            return reload(socket, "there is no page at " + page);
+        if (found.snapshot() != null && !found.snapshot().isOf(hello.page(), hello.nonce())) {
+            return reload(socket, "the session has gone another way");
         }
-        var query = found == null ? hello.query() : found.snapshot().query();
-        var session = session(id, number, token.secret(), new ClientMessage.Hello(ClientMessage.VERSION, page, query, hello.nonce(), null, null, 0, 0),
-                visit);
+        var visit = pages.visit(hello.page());
+        if (visit == null) {
+            return reload(socket, "there is no page at " + hello.page());
+        }
+        var query = found.snapshot() == null ? hello.query() : found.snapshot().query();
+        var session = session(id, claim, token.secret(), new Opening(hello.page(), query, hello.nonce()), visit);
         List<String> dropped;
         try {
             dropped = session.restore(renderer, found);
@@ -211,21 +216,26 @@ public final class Sessions {
             session.close("its page could not be built", false);
             throw e;
         }
-        var missed = new ArrayList<>(store.said(id, found == null ? -1 : found.snapshot().folded(), number));
+        session.keeper().thenForget(forgetting(id, found));
         synchronized (mine) {
-            mine.heard.stream().filter(said -> said.offset() > number).forEach(missed::add);
             hosted.put(id, new Hosted(session, null, false));
-            session.goOn(socket, missed, dropped, forgetting(id, found));
-            mine.session = session;
+            session.catchUp(found.said());
+            mine.heard.forEach(said -> take(session, said.update(), said.offset(), said.at()));
+            mine.over = true;
         }
-        LOG.infof("session taken over: claim=%d page=%s millis=%d session=%s", number, page, (System.nanoTime() - began) / 1_000_000, id);
+        session.goOn(socket, dropped);
+        if (session.closed()) {
+            socket.close("another replica was quicker");
+            return null;
+        }
+        LOG.infof("session taken over: claim=%d page=%s millis=%d session=%s", claim, hello.page(), (System.nanoTime() - began) / 1_000_000, id);
         return session;
     }
 
     /// What the host before has written, to be forgotten once this one has written all of it itself: what an old host that
     /// wakes up forgets is then nothing that anybody needs.
     private List<Runnable> forgetting(SessionId id, Store.Found found) {
-        if (found == null) {
+        if (found.snapshot() == null) {
             return List.of();
         }
         long claim = found.snapshot().claim();
@@ -286,7 +296,7 @@ public final class Sessions {
         var under = claiming.get(update.session());
         if (under != null) {
             synchronized (under) {
-                if (under.session == null) {
+                if (!under.over) {
                     under.heard.add(new Store.Said(update, offset, at));
                     return;
                 }
@@ -299,10 +309,13 @@ public final class Sessions {
     }
 
     private void take(LiveSession session, Update update, long offset, long at) {
+        if (offset < session.claim()) {
+            // It has looked up what was said before it was claimed.
+            return;
+        }
         switch (update) {
             case JobUpdate said -> session.take(said, offset, at);
-            case SessionUpdate.Claimed claimed when offset > session.claim() -> supersede(session);
-            case SessionUpdate.Claimed claimed -> { }
+            case SessionUpdate.Claimed claimed -> supersede(session);
             case SessionUpdate.Ended ended -> { }
         }
     }

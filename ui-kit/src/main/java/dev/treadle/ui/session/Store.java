@@ -31,28 +31,24 @@ public interface Store {
     /// Begins to read what the Journal says of the session's home, if this replica doesn't already, and then claims the session.
     /// Blocks. Whatever is appended after the claim comes by [Sessions#take].
     ///
-    /// @return the claim's number: its offset in the Journal's partition
+    /// @return the claim's number: one more than its offset in the Journal's partition
     /// @throws IOException if it can't be done now
     long claim(SessionId session, String nonce) throws IOException, InterruptedException;
 
-    /// The newest Snapshot of the highest claim. Blocks.
+    /// What there is of a session that was claimed. Blocks.
     ///
-    /// @param position where in the partition the search begins; -1 if no Snapshot was known
+    /// @param position where in the partition the search for its Snapshot begins; -1 if none was known
     /// @param known when that was so, in milliseconds since 1970
-    /// @return null if there is none
+    /// @param claim the claim's number
     /// @throws IOException if it can't be done now
-    Found load(SessionId session, long position, long known) throws IOException, InterruptedException;
+    Found find(SessionId session, long position, long known, long claim) throws IOException, InterruptedException;
 
-    /// What the Journal says of a session between two of its offsets, both excluded. Blocks.
+    /// What a session goes on from.
     ///
-    /// @param after -1 for all that there is
-    /// @throws IOException if it can't be done now
-    List<Said> said(SessionId session, long after, long before) throws IOException, InterruptedException;
-
-    /// A Snapshot and the chunks that it refers to, by their ids.
-    ///
-    /// @param offset where the Snapshot stands
-    record Found(Snapshot snapshot, long offset, Map<String, Json> chunks) {
+    /// @param snapshot the newest of the highest claim; null if there is none
+    /// @param chunks those that it refers to and that are there, by their ids
+    /// @param said what the Journal says since that was written, up to the claim
+    record Found(Snapshot snapshot, Map<String, Json> chunks, List<Said> said) {
     }
 
     /// An Update with its place in the Journal's partition and the broker's time.

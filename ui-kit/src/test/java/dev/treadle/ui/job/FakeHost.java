@@ -50,6 +50,11 @@ public final class FakeHost implements JobHost {
     }
 
     @Override
+    public long read(int home) {
+        return -1;
+    }
+
+    @Override
     public synchronized QueueState queue(String name) {
         return queues.get(name);
     }

@@ -79,8 +79,12 @@ class KafkaStoreTest {
     }
 
     private static Snapshot snapshot(SessionId of, long claim, long number, Map<String, List<Snapshot.Piece>> chunks) {
+        return snapshot(of, claim, number, -1, chunks);
+    }
+
+    private static Snapshot snapshot(SessionId of, long claim, long number, long folded, Map<String, List<Snapshot.Piece>> chunks) {
         return new Snapshot(of, claim, number, "/page", "", Map.of("c1", Map.of("value", Json.of("\"" + number + "\""))), Map.of(), 0, 3, Map.of(), "nonce",
-                0, List.of(), 0, List.of(), -1, List.of(), Map.of(), chunks);
+                0, List.of(), 0, List.of(), folded, List.of(), Map.of(), chunks);
     }
 
     @Test
@@ -99,13 +103,13 @@ class KafkaStoreTest {
         var pieces = Map.of("c2", List.of(new Snapshot.Piece("k1", first, 0), new Snapshot.Piece("k2", second, 0)));
         long newest = durable(a.store.write(snapshot(session, 0, 2, pieces)));
 
-        var expected = new Store.Found(snapshot(session, 0, 2, pieces), newest, Map.of("k1", Json.of("[1]"), "k2", Json.of("[2]")));
-        assertThat(b.store.load(session, newest, born)).as("from where the token says").isEqualTo(expected);
-        assertThat(b.store.load(session, -1, born)).as("from when the session was born").isEqualTo(expected);
+        var expected = new Store.Found(snapshot(session, 0, 2, pieces), Map.of("k1", Json.of("[1]"), "k2", Json.of("[2]")), List.of());
+        assertThat(b.store.find(session, newest, born, 0)).as("from where the token says").isEqualTo(expected);
+        assertThat(b.store.find(session, -1, born, 0)).as("from when the session was born").isEqualTo(expected);
 
         durable(a.store.write(snapshot(session, 17, 1, Map.of())));
         durable(a.store.write(snapshot(session, 0, 3, Map.of())));
-        assertThat(b.store.load(session, newest, born).snapshot().claim()).as("whatever an old host writes").isEqualTo(17);
+        assertThat(b.store.find(session, newest, born, 0).snapshot().claim()).as("whatever an old host writes").isEqualTo(17);
     }
 
     @Test
@@ -113,7 +117,7 @@ class KafkaStoreTest {
         durable(a.store.write(snapshot(session, 0, 1, Map.of())));
         a.store.forget(session, 0, null);
         durable(a.store.write(snapshot(SessionId.random(1), 0, 1, Map.of())));
-        assertThat(b.store.load(session, -1, System.currentTimeMillis())).isNull();
+        assertThat(b.store.find(session, -1, System.currentTimeMillis(), 0).snapshot()).isNull();
     }
 
     @Test
@@ -122,10 +126,13 @@ class KafkaStoreTest {
         long second = b.store.claim(session, "nonce");
 
         assertThat(second).isGreaterThan(first);
-        assertThat(b.store.said(session, -1, second)).extracting(Store.Said::offset).containsExactly(first);
-        assertThat(b.store.said(session, first, second)).isEmpty();
+        assertThat(first).as("more than that of any session that was never claimed").isPositive();
+        long now = System.currentTimeMillis();
+        assertThat(b.store.find(session, -1, now, second).said()).extracting(Store.Said::offset).containsExactly(first - 1);
+        durable(a.store.write(snapshot(session, 0, 1, first - 1, Map.of())));
+        assertThat(b.store.find(session, -1, now, second).said()).as("since the Snapshot").isEmpty();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (a.heard.stream().noneMatch(said -> said.offset() == second)) {
+        while (a.heard.stream().noneMatch(said -> said.offset() == second - 1)) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }

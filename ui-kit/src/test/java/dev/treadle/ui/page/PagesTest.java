@@ -173,15 +173,4 @@ class PagesTest {
         assertThat(count).isGreaterThanOrEqualTo(3);
         assertThat(get("/treadle/assets/none.js").headers().firstValue("cache-control")).hasValue("no-store");
     }
-
-    @Test
-    void withoutABrokerItIsReadyAndSaysThatKafkaIsOutOfReach() throws Exception {
-        browser.open();
-        browser.awaitValues("system", "notice", values -> values.stream().anyMatch(text -> text.startsWith("Kafka is out of reach.")));
-
-        var health = get("/q/health/ready");
-        assertThat(health.statusCode()).isEqualTo(200);
-        assertThat(health.body()).contains("out of reach");
-        assertThat(get("/widgets").body()).contains("Kafka is out of reach.");
-    }
 }

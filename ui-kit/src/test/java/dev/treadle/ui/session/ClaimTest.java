@@ -180,6 +180,69 @@ class ClaimTest {
     }
 
     @Test
+    void aPageOfWhichNothingWasWrittenYetIsBuiltAndKnowsWhatTheJournalSaysOfItsJobs() throws Exception {
+        store.hold();
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.click(a.button.id());
+        browser.await(() -> a.host.appended().size() == 1);
+        var submitted = (JobUpdate.Submitted) a.host.appended().getFirst();
+        store.say(submitted);
+        store.say(new ExecutionUpdate.Started(execution(submitted.job()), 0, 1));
+
+        browser.goesTo(b.sessions);
+        browser.await(() -> "Running 1".equals(browser.told().value(b.text.id(), "value")));
+        browser.event(1, b.button.id(), "click", Map.of());
+
+        browser.await(() -> b.handled.size() == 1);
+        store.letThrough();
+        browser.await(() -> browser.done().contains(1L));
+        assertThat(b.host.appended()).as("the job is known").isEmpty();
+    }
+
+    @Test
+    void whatIsSaidWhileThePageIsTakenOverIsHeardOnce() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.click(a.button.id());
+        browser.await(() -> a.host.appended().size() == 1);
+        a.host.makeDurable();
+        var submitted = (JobUpdate.Submitted) a.host.appended().getFirst();
+        a.hears(submitted);
+        var by = execution(submitted.job());
+        a.hears(new ExecutionUpdate.Started(by, 0, 1));
+        browser.await(() -> browser.done().contains(1L));
+        kept(browser);
+        var before = store.say(new ExecutionUpdate.Emitted(by, 1, 0, Json.of("3")));
+        store.meanwhile(() -> {
+            // The reader of the new host is behind, and comes only now to what was said before the claim.
+            b.sessions.take(before.update(), before.offset(), before.at());
+            b.hears(new ExecutionUpdate.Emitted(by, 2, 1, Json.of("4")));
+        });
+
+        browser.goesTo(b.sessions);
+        b.sessions.take(before.update(), before.offset(), before.at());
+        b.hears(new ExecutionUpdate.Emitted(by, 3, 2, Json.of("5")));
+
+        browser.await(() -> b.total.get() == 12);
+        assertThat(browser.told().rows(b.log.id())).isEqualTo(List.of(List.of(3), List.of(4), List.of(5)));
+    }
+
+    @Test
+    void whoeverIsOvertakenWhileItTakesAPageOverLeavesItToTheOther() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.await(() -> browser.done().contains(1L));
+        kept(browser);
+        var id = browser.session().sessionId();
+        store.meanwhile(() -> b.hears(new SessionUpdate.Claimed(id, Incarnation.of("c"), "nonce")));
+
+        browser.goesTo(b.sessions);
+
+        assertThat(browser.session()).isNull();
+        assertThat(browser.isOpen()).isFalse();
+        assertThat(b.sessions.hosts(id)).isFalse();
+    }
+
+    @Test
     void anEventIsDoneOnceASnapshotHasIt() throws Exception {
         var browser = new FakeBrowser(a.sessions, "/page").open();
         kept(browser);

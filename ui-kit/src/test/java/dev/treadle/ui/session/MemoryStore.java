@@ -20,6 +20,7 @@ final class MemoryStore implements Store {
     private final List<Said> journal = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
     private boolean holds;
+    private Runnable meanwhile = () -> { };
     private long next = 100;
     private int written;
 
@@ -43,6 +44,11 @@ final class MemoryStore implements Store {
         var said = new Said(update, next++, 1_000);
         journal.add(said);
         return said;
+    }
+
+    /// Happens while a replica looks for what there is of a session.
+    synchronized void meanwhile(Runnable what) {
+        meanwhile = what;
     }
 
     synchronized int chunks() {
@@ -92,14 +98,15 @@ final class MemoryStore implements Store {
 
     @Override
     public synchronized long claim(SessionId session, String nonce) {
-        return next++;
+        return ++next;
     }
 
     @Override
-    public synchronized Found load(SessionId session, long position, long known) {
+    public synchronized Found find(SessionId session, long position, long known, long claim) {
+        meanwhile.run();
         var all = snapshots.get(session);
         if (all == null || all.isEmpty()) {
-            return null;
+            return new Found(null, Map.of(), said(session, -1, claim));
         }
         var newest = all.lastEntry().getValue();
         var found = new HashMap<String, Json>();
@@ -109,11 +116,10 @@ final class MemoryStore implements Store {
                 found.put(piece.id(), data);
             }
         }));
-        return new Found(newest, 0, found);
+        return new Found(newest, found, said(session, newest.folded(), claim));
     }
 
-    @Override
-    public synchronized List<Said> said(SessionId session, long after, long before) {
+    private List<Said> said(SessionId session, long after, long before) {
         return journal.stream().filter(said -> said.update().session().equals(session) && said.offset() > after && said.offset() < before).toList();
     }
 }

@@ -18,6 +18,7 @@ import dev.treadle.ui.component.Plot;
 import dev.treadle.ui.component.Progress;
 import dev.treadle.ui.component.Row;
 import dev.treadle.ui.component.StaticText;
+import dev.treadle.ui.component.TextInput;
 import dev.treadle.ui.job.JobStatus;
 import io.quarkus.arc.lookup.LookupIfProperty;
 import java.io.IOException;
@@ -102,7 +103,8 @@ public class Faults implements App {
         kill.onClickAsync(click -> done.value(kill(process.get())));
         freeze.onClickAsync(click -> done.value(freeze(process.get())));
         owner.onClickAsync(click -> done.value(killOwner()));
-        return new Column(new Row(kill, freeze, owner), done, log);
+        var words = new TextInput("Type while it breaks");
+        return new Column(new Row(kill, freeze, owner), done, words, log);
     }
 
     /// As `kill -9` does: it has no chance to do anything.

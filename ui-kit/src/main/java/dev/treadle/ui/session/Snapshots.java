@@ -1,0 +1,82 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.session;
+
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.Snapshot;
+import dev.treadle.ui.component.Document;
+import dev.treadle.ui.component.Loaded;
+import dev.treadle.ui.component.Saved;
+import dev.treadle.ui.job.SessionJobs;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Takes a session's Snapshots, and lays one over a page that was built. What changes meanwhile is the caller's to hold up.
+final class Snapshots {
+
+    private final SessionId session;
+    private final long claim;
+    private final Opening opening;
+    private final Cells cells;
+    private final SessionJobs jobs;
+    private final EventLog events;
+    private final Periodics periodics;
+    private long taken;
+    private long chunks;
+
+    Snapshots(SessionId session, long claim, Opening opening, Cells cells, SessionJobs jobs, EventLog events, Periodics periodics) {
+        this.session = session;
+        this.claim = claim;
+        this.opening = opening;
+        this.cells = cells;
+        this.jobs = jobs;
+        this.events = events;
+        this.periodics = periodics;
+    }
+
+    /// Changes whenever something changes that a Snapshot would have.
+    long version(Document document) {
+        return document.version() + cells.version() + jobs.version() + events.version() + periodics.ticks();
+    }
+
+    Keeper.Captured take(Document document) {
+        // First: what changes from here on may be in it or not.
+        long version = version(document);
+        var said = events.save();
+        var saved = document.save(() -> "k" + ++chunks);
+        var values = cells.save();
+        var runs = jobs.save();
+        long folded = jobs.folded();
+        var ticks = periodics.save();
+        long number = ++taken;
+        return new Keeper.Captured(version, saved, said.returned(), pieces -> new Snapshot(session, claim, number, opening.page(), opening.query(),
+                saved.properties(), saved.children(), saved.passed(), saved.lastId(), values, opening.nonce(), said.applied(), said.done(),
+                said.doneUpTo(), said.open(), folded, runs, ticks, pieces));
+    }
+
+    /// Lays what was found over a page that was built with its cells.
+    ///
+    /// @return what has no place on it any more, each in half a sentence
+    List<String> lay(Store.Found found, Document document) {
+        var snapshot = found.snapshot();
+        var dropped = new ArrayList<>(jobs.load(snapshot.runs(), snapshot.folded()));
+        var rows = new LinkedHashMap<String, List<Loaded.Rows>>();
+        snapshot.chunks().forEach((component, pieces) -> {
+            if (pieces.stream().allMatch(piece -> found.chunks().containsKey(piece.id()))) {
+                rows.put(component, pieces.stream().map(piece -> new Loaded.Rows(found.chunks().get(piece.id()), piece.skip())).toList());
+            } else {
+                dropped.add("the rows of %s (they are not found)".formatted(component));
+            }
+        });
+        var saved = new Saved(snapshot.properties(), snapshot.children(), snapshot.passed(), snapshot.lastId(), Map.of(), List.of());
+        dropped.addAll(document.load(new Loaded(saved, rows), jobs::appended));
+        int callbacks = periodics.load(snapshot.ticks());
+        if (callbacks > 0) {
+            dropped.add(callbacks + " periodic callbacks that handlers had added");
+        }
+        events.load(snapshot);
+        return dropped;
+    }
+}
