@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.bench;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ record Options(What what, Map<String, Integer> numbers) {
         LATENCY(true, Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40, "--fast-path", 1)),
         THROUGHPUT(true, Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5)),
         LINE(false, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
-        RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3));
+        RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1));
 
         /// Whether the pair runs from the beginning, or only the broker.
         final boolean pair;
@@ -77,7 +78,8 @@ record Options(What what, Map<String, Integer> numbers) {
     }
 
     Restart.Plan restart() {
-        return new Restart.Plan(numbers.get("--ended"), numbers.get("--living"), numbers.get("--rounds"));
+        return new Restart.Plan(numbers.get("--ended"), numbers.get("--living"), numbers.get("--rounds"), numbers.get("--keep-deletions"),
+                Duration.ofSeconds(60));
     }
 
     Throughput.Plan throughput() {

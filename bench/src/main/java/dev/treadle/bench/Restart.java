@@ -7,25 +7,50 @@ import dev.treadle.protocol.JobUpdate.CancelRequested;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 
 /// How long a ui-service takes until it keeps the Ledger, when many jobs have ended and when none has. Both with the books that
-/// the one before it left on disk, and with none, so that they are read from Kafka.
+/// the one before it left on disk, and with none, so that they are read from Kafka: from their log as the jobs have left it, and
+/// from the same log when the broker's cleaner has been through it.
 ///
-/// @param ended how many jobs had ended
-/// @param living how many waited, both times
-record Restart(int ended, int living, Distribution noneKept, Distribution noneLost, Distribution manyKept, Distribution manyLost) {
+/// @param plan what was measured
+/// @param none when no job had ended
+/// @param many when many have, just now
+/// @param cleaned the same, when the cleaner has been through
+record Restart(Plan plan, Row none, Row many, Row cleaned) {
 
     private static final int BATCH = 10_000;
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    /// So that nobody waits for the ten minutes that a log may go uncleaned.
+    private static final Duration HURRY = Duration.ofSeconds(10);
 
     /// How much to measure.
     ///
     /// @param ended how many jobs end between the two measurements
     /// @param living how many wait all the time
     /// @param rounds how many restarts of each kind
-    record Plan(int ended, int living, int rounds) {
+    /// @param keepDeletions for how many seconds the books' log keeps deletions; the Ledger's own setting is an hour, after which
+    ///     nothing of an ended job is left
+    /// @param still for how long the log may get no smaller until the cleaner is taken to have done all that it will. The broker looks
+    ///     every 15 s whether there is something to clean
+    record Plan(int ended, int living, int rounds, int keepDeletions, Duration still) {
+    }
+
+    /// Restarts in one state of the books.
+    ///
+    /// @param kept with the books on disk
+    /// @param lost with the books read from Kafka
+    /// @param logBytes how large the books' log was
+    record Row(Distribution kept, Distribution lost, long logBytes) {
     }
 
     /// Measures.
@@ -33,9 +58,10 @@ record Restart(int ended, int living, Distribution noneKept, Distribution noneLo
     /// @param rig of which nothing but the broker runs
     static Restart measure(Rig rig, Plan plan) throws IOException, InterruptedException, TimeoutException {
         var topics = new Topics(Topics.DEFAULT_PREFIX, new Codec());
-        var restart = new Restart(plan.ended(), plan.living(), new Distribution(), new Distribution(), new Distribution(), new Distribution());
+        var log = topics.ledgerApplication() + "-books-changelog";
         var ui = rig.startUi();
-        try (var producer = Floor.producer(rig.bootstrap())) {
+        try (var producer = Floor.producer(rig.bootstrap()); var admin = Admin.create(Map.of("bootstrap.servers", rig.bootstrap()))) {
+            set(admin, log, Map.of("delete.retention.ms", Duration.ofSeconds(plan.keepDeletions())));
             var load = new Load(topics, producer);
             var moments = new Moments();
             try (var reader = Reader.start(rig.bootstrap(), List.of(topics.queues()), moments::add)) {
@@ -43,10 +69,7 @@ record Restart(int ended, int living, Distribution noneKept, Distribution noneLo
                 load.awaitWaiting(moments, plan.living());
             }
             ui.close();
-            for (int round = 0; round < plan.rounds(); round++) {
-                restart.noneKept.addNanos(start(rig, false));
-                restart.noneLost.addNanos(start(rig, true));
-            }
+            var none = restarts(rig, admin, log, plan);
             ui = rig.startUi();
             try (var reader = Reader.start(rig.bootstrap(), List.of(topics.queues()), moments::add)) {
                 end(load, plan.ended(), moments);
@@ -55,12 +78,16 @@ record Restart(int ended, int living, Distribution noneKept, Distribution noneLo
                 load.awaitWaiting(moments, plan.living() + producer.partitionsFor(topics.journal()).size());
             }
             ui.close();
-            for (int round = 0; round < plan.rounds(); round++) {
-                restart.manyKept.addNanos(start(rig, false));
-                restart.manyLost.addNanos(start(rig, true));
-            }
+            var many = restarts(rig, admin, log, plan);
+            // It goes on beating meanwhile, as it would: only what is written after it has old segments closed.
+            ui = rig.startUi();
+            set(admin, log, Map.of("segment.ms", HURRY, "max.compaction.lag.ms", HURRY));
+            awaitCleaner(admin, log, plan.still());
+            ui.close();
+            return new Restart(plan, none, many, restarts(rig, admin, log, plan));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka does not say what the books' log is like: " + e.getCause(), e);
         }
-        return restart;
     }
 
     /// Without a worker a job that is cancelled ends at once.
@@ -75,6 +102,15 @@ record Restart(int ended, int living, Distribution noneKept, Distribution noneLo
         }
     }
 
+    private static Row restarts(Rig rig, Admin admin, String log, Plan plan) throws IOException, InterruptedException, TimeoutException, ExecutionException {
+        var row = new Row(new Distribution(), new Distribution(), bytes(admin, log));
+        for (int round = 0; round < plan.rounds(); round++) {
+            row.kept.addNanos(start(rig, false));
+            row.lost.addNanos(start(rig, true));
+        }
+        return row;
+    }
+
     private static long start(Rig rig, boolean lost) throws IOException, InterruptedException, TimeoutException {
         if (lost) {
             Rig.remove(rig.books());
@@ -86,19 +122,58 @@ record Restart(int ended, int living, Distribution noneKept, Distribution noneLo
         return took;
     }
 
+    /// Waits until the log gets no smaller any more.
+    private static void awaitCleaner(Admin admin, String log, Duration still) throws InterruptedException, ExecutionException {
+        long least = bytes(admin, log);
+        for (long since = System.nanoTime(); System.nanoTime() - since < still.toNanos(); ) {
+            Thread.sleep(LOOK);
+            long now = bytes(admin, log);
+            if (now < least * 0.99) {
+                least = now;
+                since = System.nanoTime();
+            }
+        }
+    }
+
+    private static long bytes(Admin admin, String log) throws InterruptedException, ExecutionException {
+        var brokers = admin.describeCluster().nodes().get().stream().map(node -> node.id()).toList();
+        return admin.describeLogDirs(brokers).allDescriptions().get().values().stream().flatMap(dirs -> dirs.values().stream())
+                .flatMap(dir -> dir.replicaInfos().entrySet().stream()).filter(replica -> replica.getKey().topic().equals(log))
+                .mapToLong(replica -> replica.getValue().size()).sum();
+    }
+
+    private static void set(Admin admin, String log, Map<String, Duration> settings) throws InterruptedException, ExecutionException {
+        var changes = settings.entrySet().stream().map(setting -> new AlterConfigOp(
+                new ConfigEntry(setting.getKey(), Long.toString(setting.getValue().toMillis())), AlterConfigOp.OpType.SET)).toList();
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, log), changes)).all().get();
+    }
+
     /// What people read.
     List<String> report() {
+        var ended = "%,d have ended".formatted(plan.ended());
         return List.of(
-                "From a ui-service's start until it keeps the Ledger, in milliseconds, with %,d waiting jobs; %d restarts each".formatted(living,
-                        noneKept.count()),
+                "From a ui-service's start until it keeps the Ledger, in milliseconds, with %,d waiting jobs; %d restarts each".formatted(plan.living(),
+                        plan.rounds()),
                 "",
-                "%-46s %s".formatted("", Distribution.HEAD),
-                "%-46s %s".formatted("no job has ended, books on disk", noneKept),
-                "%-46s %s".formatted("no job has ended, books read from Kafka", noneLost),
-                "%-46s %s".formatted("%,d have ended, books on disk".formatted(ended), manyKept),
-                "%-46s %s".formatted("%,d have ended, books read from Kafka".formatted(ended), manyLost),
+                "%-52s %s %12s".formatted("", Distribution.HEAD, "books' log"),
+                line("no job has ended, books on disk", none.kept, none),
+                line("no job has ended, books read from Kafka", none.lost, none),
+                line(ended + ", books on disk", many.kept, many),
+                line(ended + ", books read from Kafka", many.lost, many),
+                line(ended + ", on disk, their log is cleaned", cleaned.kept, cleaned),
+                line(ended + ", read from Kafka, cleaned", cleaned.lost, cleaned),
                 "",
-                "With %,d ended jobs a restart takes %s times as long, and %s times if the books have to be read from Kafka.".formatted(ended,
-                        Distribution.number(manyKept.median() / noneKept.median()), Distribution.number(manyLost.median() / noneLost.median())));
+                "With %,d ended jobs a restart takes %s times as long, and if the books have to be read from Kafka %s times, and %s times once the log is cleaned."
+                        .formatted(plan.ended(), times(many.kept, none.kept), times(many.lost, none.lost), times(cleaned.lost, none.lost)),
+                "The log keeps deletions for %,d s here. To clean it, the broker was given %d s, in place of ten minutes, for what is uncleaned."
+                        .formatted(plan.keepDeletions(), HURRY.toSeconds()));
+    }
+
+    private static String line(String what, Distribution took, Row row) {
+        return "%-52s %s %9.1f MB".formatted(what, took, row.logBytes / 1e6);
+    }
+
+    private static String times(Distribution longer, Distribution shorter) {
+        return Distribution.number(longer.median() / shorter.median());
     }
 }

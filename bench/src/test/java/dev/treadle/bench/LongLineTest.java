@@ -5,6 +5,7 @@ package dev.treadle.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /// A short line through the real Ledger: that what is measured of a long one is what it says.
@@ -28,10 +29,12 @@ class LongLineTest {
     @Test
     void aRestartIsMeasuredWithAndWithoutJobsThatHaveEnded() throws Exception {
         try (var rig = Rig.startBroker(ROOT)) {
-            var restart = Restart.measure(rig, new Restart.Plan(100, 20, 1));
+            var restart = Restart.measure(rig, new Restart.Plan(100, 20, 1, 1, Duration.ofMillis(1)));
 
-            assertThat(restart.noneKept().count()).isOne();
-            assertThat(restart.manyLost().count()).isOne();
+            assertThat(restart.none().kept().count()).isOne();
+            assertThat(restart.many().lost().count()).isOne();
+            assertThat(restart.cleaned().lost().count()).isOne();
+            assertThat(restart.many().logBytes()).isPositive();
             assertThat(restart.report()).anyMatch(text -> text.startsWith("With 100 ended jobs "));
         }
     }

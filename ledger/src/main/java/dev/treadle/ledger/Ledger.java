@@ -149,7 +149,13 @@ public final class Ledger implements AutoCloseable {
     private void keepBooks() {
         try (var dir = StateDir.claim(settings.stateDir())) {
             var running = LedgerStreams.of(settings.bootstrapServers(), settings.topics(), settings.replica(), dir.path(),
-                    settings.missedBeats(), settings.clientProperties());
+                    dir::isCurrent, settings.missedBeats(), settings.clientProperties());
+            if (!dir.isCurrent()) {
+                LOG.log(System.Logger.Level.INFO, () -> "the Ledger of " + settings.replica()
+                        + " reads its books from Kafka: what is in " + dir.path() + " is too old to go on with");
+                running.cleanUp();
+                dir.renew(System.currentTimeMillis());
+            }
             var ended = new CountDownLatch(1);
             running.setUncaughtExceptionHandler(this::replace);
             running.setStateListener((now, before) -> {
@@ -162,7 +168,11 @@ public final class Ledger implements AutoCloseable {
                 running.start();
                 streams = running;
                 waitsFor = null;
-                while (closing.getCount() > 0 && ended.getCount() > 0) {
+                while (closing.getCount() > 0 && ended.getCount() > 0 && dir.isCurrent()) {
+                    long now = System.currentTimeMillis();
+                    if (state() == State.RUNNING) {
+                        dir.noteCurrent(now);
+                    }
                     closing.await(200, TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException e) {

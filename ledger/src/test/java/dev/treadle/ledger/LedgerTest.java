@@ -4,11 +4,22 @@ package dev.treadle.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.ledger.stream.LedgerStreams;
 import dev.treadle.local.EmbeddedBroker;
 import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.JobRef;
 import dev.treadle.protocol.JobUpdate;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +97,62 @@ class LedgerTest {
             assertThat(around.dispatch(2).job()).isEqualTo(lost.job());
             assertThat(around.dispatch(2).attempt()).isEqualTo(2);
             assertThat(ledger.state()).isEqualTo(Ledger.State.RUNNING);
+        }
+    }
+
+    @Test
+    void the_log_of_the_books_is_cleaned_early_and_keeps_deletions_for_longer_than_a_copy_may_be_old() throws Exception {
+        try (var around = new Surroundings(broker.bootstrapServers(), "log"); var ledger = ledger("log", dir.resolve("log"));
+                var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            around.hire(WORKER, 1);
+            around.submit();
+            around.dispatch(1);
+            around.await("it keeps its books", () -> ledger.state() == Ledger.State.RUNNING);
+            var log = new ConfigResource(ConfigResource.Type.TOPIC, around.topics.ledgerApplication() + "-books-changelog");
+            var config = admin.describeConfigs(List.of(log)).all().get().get(log);
+            assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
+            assertThat(Long.parseLong(config.get("max.compaction.lag.ms").value())).isLessThanOrEqualTo(Duration.ofMinutes(10).toMillis());
+            assertThat(Long.parseLong(config.get("delete.retention.ms").value())).isEqualTo(LedgerStreams.CURRENT.multipliedBy(2).toMillis());
+        }
+    }
+
+    @Test
+    void books_on_a_disk_that_was_away_for_too_long_are_read_from_Kafka_and_others_are_gone_on_with() throws Exception {
+        var state = dir.resolve("disk");
+        var waiting = new ArrayList<JobRef>();
+        try (var around = new Surroundings(broker.bootstrapServers(), "disk")) {
+            for (boolean old : new boolean[] {false, true}) {
+                try (var ledger = ledger("disk", state)) {
+                    waiting.add(around.submit());
+                    around.await("it keeps its books", () -> ledger.state() == Ledger.State.RUNNING);
+                }
+                var marks = new ArrayList<Path>();
+                for (var task : tasks(state)) {
+                    marks.add(Files.createFile(task.resolve("mark")));
+                }
+                assertThat(marks).isNotEmpty();
+                if (old) {
+                    Files.setLastModifiedTime(state.resolve("0/claimed"), FileTime.from(Instant.now().minus(LedgerStreams.CURRENT).minusSeconds(60)));
+                }
+                try (var ledger = ledger("disk", state)) {
+                    around.await("it keeps its books", () -> ledger.state() == Ledger.State.RUNNING);
+                    assertThat(marks).allMatch(mark -> Files.exists(mark) != old);
+                }
+                for (var mark : marks) {
+                    Files.deleteIfExists(mark);
+                }
+            }
+            try (var ledger = ledger("disk", state)) {
+                around.hire(WORKER, 2);
+                assertThat(List.of(around.dispatch(1).job(), around.dispatch(2).job())).containsExactlyInAnyOrderElementsOf(waiting);
+                around.await("it keeps its books", () -> ledger.state() == Ledger.State.RUNNING);
+            }
+        }
+    }
+
+    private static List<Path> tasks(Path state) throws IOException {
+        try (var found = Files.find(state, 3, (path, is) -> is.isDirectory() && path.getFileName().toString().matches("\\d+_\\d+"))) {
+            return found.toList();
         }
     }
 

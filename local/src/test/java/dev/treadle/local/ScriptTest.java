@@ -28,7 +28,7 @@ class ScriptTest {
     void helpNamesEveryCommandAndEveryOption() throws Exception {
         var help = run("help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("up", "dev", "test", "bench", "build", "faults", "simulate", "--worlds", "--seed", "--minutes", "--only", "--rounds", "dead list", "dead show", "dead retry")
+        assertThat(help.out()).contains("up", "dev", "test", "bench", "build", "faults", "simulate", "--worlds", "--seed", "--minutes", "--plant", "--only", "--rounds", "dead list", "dead show", "dead retry")
                 .contains(Options.KNOWN);
         assertThat(run("--help")).isEqualTo(help);
         assertThat(run()).isEqualTo(help);
@@ -49,6 +49,14 @@ class ScriptTest {
             """)
     void whatIsWrongInACallIsSaidInOneSentenceBeforeAnythingIsBuilt(String call, String sentence) throws Exception {
         assertThat(run(call.split(" "))).isEqualTo(new Result(2, "", sentence + "\n"));
+    }
+
+    @Test
+    void aMistakeThatThereIsNotIsSaidWithThoseThatThereAre() throws Exception {
+        var result = run("simulate", "--plant", "nonsense");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("treadle: there is no mistake 'nonsense' to plant, but: first-started-not-checked ")
+                .endsWith(" woken-owner-goes-on\n");
     }
 
     @Test

@@ -168,6 +168,10 @@ public final class Book {
         finish();
     }
 
+    private boolean isAgain(JobUpdate update, long offset) {
+        return offset <= seen.getOrDefault(update.session().home(), -1L);
+    }
+
     /// Never says more than was read and written by this owner: a job that was submitted before that, and is on no shelf,
     /// is taken to have ended.
     private void keepSeen(int home, long offset) {
@@ -257,24 +261,29 @@ public final class Book {
     // Updates
 
     private void readOfUnknown(JobUpdate update, long offset, long at, String traceparent) {
-        boolean again = offset <= seen.getOrDefault(update.session().home(), -1L);
+        boolean again = isAgain(update, offset);
         if (update instanceof Submitted submitted && !again && !hasEnded(submitted)) {
             begin(submitted, offset, at, traceparent);
             return;
         }
         if (update instanceof ExecutionUpdate.Started started) {
-            var rejected = fleet.of(started.by().id().worker()).rejected.get(started.by().id().number());
-            if (!again) {
-                duties.reject(started.by(), started.beat(), Policy.DEFAULT.graceMillis(), Stop.Reason.NOT_OWNER);
-            } else if (rejected != null) {
-                // As below: or an owner that finds the log's shelf would take it for told, and never tell it to stop.
-                pages.reject(rejected);
-            }
+            reject(started, again, Policy.DEFAULT.graceMillis());
         }
         // The job has ended. That may stand on this shelf and not in its log, so it is written again.
         // What must not begin twice is noted as ended first: a log that ends in between must not have it forgotten.
         pages.eraseAgain(update.job().id());
         keepSeen(update.session().home(), offset);
+    }
+
+    /// An execution runs that owns nothing here. What is read again of it says nothing new: it may have ended since.
+    private void reject(ExecutionUpdate.Started started, boolean again, long graceMillis) {
+        var rejected = fleet.of(started.by().id().worker()).rejected.get(started.by().id().number());
+        if (!again) {
+            duties.reject(started.by(), started.beat(), graceMillis, Stop.Reason.NOT_OWNER);
+        } else if (rejected != null) {
+            // It may stand on this shelf and not in its log: an owner that finds the log's would never tell it to stop.
+            pages.reject(rejected);
+        }
     }
 
     private boolean hasEnded(Submitted submitted) {
@@ -308,7 +317,7 @@ public final class Book {
         var folded = fold.fold(before, update, offset, at);
         if (!folded.counted()) {
             if (update instanceof ExecutionUpdate.Started started && !before.isOwnedBy(started.by())) {
-                duties.reject(started.by(), started.beat(), before.policy().graceMillis(), Stop.Reason.NOT_OWNER);
+                reject(started, isAgain(update, offset), before.policy().graceMillis());
             }
             return;
         }

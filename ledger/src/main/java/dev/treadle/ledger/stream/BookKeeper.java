@@ -60,6 +60,7 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
     @Override
     public void init(ProcessorContext<String, ProducerRecord<String, byte[]>> context) {
         super.init(context);
+        freshness.checkCopy();
         since = nanoTime.getAsLong();
         clock = new LedgerClock();
         books.clear();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -23,17 +24,23 @@ public final class LedgerStreams {
     /// How long an owner may be silent before another takes its books over: the shortest that brokers allow by default.
     public static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
+    /// For how long after it was last known to be current a copy of the books may be gone on with. From an older one something may
+    /// have been deleted that the books' log says nothing of any more, and what is on the copy would live again. The log keeps
+    /// deletions for twice as long.
+    public static final Duration CURRENT = Duration.ofMinutes(30);
+
     private LedgerStreams() {
     }
 
     /// @param replica who keeps the books
     /// @param stateDir where they are kept between starts; no other process may use it
+    /// @param isCurrent whether what is kept there is not older than [#CURRENT]; asked before each step
     /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
     /// @param clientProperties what else every Kafka client is given, by Kafka's own names
     /// @return not started
-    public static KafkaStreams of(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir, int missedBeats,
-            Map<String, String> clientProperties) {
-        var freshness = new Freshness(SESSION_TIMEOUT);
+    public static KafkaStreams of(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir, BooleanSupplier isCurrent,
+            int missedBeats, Map<String, String> clientProperties) {
+        var freshness = new Freshness(SESSION_TIMEOUT, isCurrent);
         var topology = LedgerTopology.build(topics, replica, missedBeats, freshness, System::nanoTime);
         return new KafkaStreams(topology, new StreamsConfig(config(bootstrapServers, topics, replica, stateDir, clientProperties)),
                 new Clients(freshness));

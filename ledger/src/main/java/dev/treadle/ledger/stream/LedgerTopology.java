@@ -4,6 +4,7 @@ package dev.treadle.ledger.stream;
 
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.wire.Topics;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,16 @@ import org.apache.kafka.streams.state.Stores;
 /// Every node and store has a name of its own, so that a later build finds what this one left.
 final class LedgerTopology {
 
+    /// Of a job that has ended nothing is to be read by whoever opens the books from their log: what it left there is cleaned away
+    /// within minutes, and that it was deleted is kept for an hour. A copy of the books that is older than that might miss a
+    /// deletion: [LedgerStreams#CURRENT].
+    private static final Map<String, String> LOG = Map.of(
+            "segment.bytes", Integer.toString(16 * 1024 * 1024),
+            "segment.ms", Long.toString(Duration.ofMinutes(10).toMillis()),
+            "min.cleanable.dirty.ratio", "0.2",
+            "max.compaction.lag.ms", Long.toString(Duration.ofMinutes(10).toMillis()),
+            "delete.retention.ms", Long.toString(LedgerStreams.CURRENT.multipliedBy(2).toMillis()));
+
     private LedgerTopology() {
     }
 
@@ -53,7 +64,7 @@ final class LedgerTopology {
             @Override
             public Set<StoreBuilder<?>> stores() {
                 return Set.of(Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(BookKeeper.STORE), Serdes.Bytes(), Serdes.ByteArray())
-                        .withCachingDisabled().withLoggingEnabled(Map.of()));
+                        .withCachingDisabled().withLoggingEnabled(LOG));
             }
         };
         return new Topology()

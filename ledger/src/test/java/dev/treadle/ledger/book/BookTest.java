@@ -26,6 +26,7 @@ import dev.treadle.protocol.Signal.Stop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -517,7 +518,60 @@ class BookTest {
         assertThat(desk.dispatched()).isEmpty();
     }
 
+    /// Nothing of the job has reached the books' log when its owner dies, but what was read before it. The next owner finds the disk,
+    /// and over it what the log has; it reads the job's life again, and dies at any write.
+    @Test
+    void that_a_job_which_must_not_begin_twice_has_ended_is_noted_before_how_far_the_Journal_was_read() {
+        desk.complete(desk.start(desk.submit(), 1));
+        var log = new TreeMap<>(desk.shelf.map);
+        var submitted = Desk.submitted(2, "A", once());
+        var execution = execution(submitted.job(), 1);
+        var life = List.of(submitted, new ExecutionUpdate.Started(execution, 0, 1), new JobUpdate.Confirmed(execution),
+                new ExecutionUpdate.Completed(execution, 9, Json.of("null")));
+        life.forEach(desk::read);
+        var writes = new ArrayList<MapShelf.Write>();
+        var disk = new MapShelf(writes::add);
+        disk.map.putAll(desk.shelf.map);
+        disk.map.putAll(log);
+        readAgain(new Desk(disk), life);
+
+        for (int taken = 0; taken <= writes.size(); taken++) {
+            var shelf = new MapShelf(write -> { });
+            shelf.map.putAll(log);
+            writes.subList(0, taken).forEach(shelf::apply);
+            var heir = new Desk(shelf);
+            readAgain(heir, life);
+            heir.presence(1);
+            heir.readAgain(submitted, 3 + life.size());
+            assertThat(heir.dispatched()).as("the log has %d of %d writes", taken, writes.size()).isEmpty();
+        }
+    }
+
+    private static void readAgain(Desk desk, List<? extends JobUpdate> life) {
+        for (int number = 0; number < life.size(); number++) {
+            desk.readAgain(life.get(number), 3 + number);
+        }
+    }
+
     // Reading again
+
+    @Test
+    void what_is_read_again_of_an_execution_that_owned_nothing_and_has_ended_is_not_noted_again() {
+        desk.presence(1);
+        var job = desk.submit();
+        desk.start(job, 1);
+        var other = new ExecutionUpdate.Started(new Execution(job, 1, new ExecutionId(WORKER, 99)), 0, 1);
+        long offset = desk.read(other);
+        assertThat(desk.told()).hasSize(1);
+        int noted = desk.shelf.map.size();
+        desk.readAgain(other, offset);
+        assertThat(desk.shelf.map).as("it may still run").hasSize(noted);
+        desk.presence(1);
+        assertThat(desk.shelf.map).as("it has ended").hasSize(noted - 1);
+        desk.readAgain(other, offset);
+        assertThat(desk.shelf.map).hasSize(noted - 1);
+        assertThat(desk.told()).isEmpty();
+    }
 
     @Test
     void what_is_read_again_neither_moves_a_job_nor_dispatches_it() {

@@ -20,19 +20,21 @@ final class Simulate {
     private Simulate() {
     }
 
-    /// @param arguments how many worlds of each kind, the first seed, and for how many minutes; 0 for no longer than the worlds take
+    /// @param arguments how many worlds of each kind, the first seed, for how many minutes (0 for no longer than the worlds take), and
+    ///     which [Plant]
     public static void main(String[] arguments) {
         int worlds = Integer.parseInt(arguments[0]);
         long seed = Long.parseLong(arguments[1]);
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.parseLong(arguments[2]));
+        var plant = Plant.valueOf(arguments[3]);
         Map<Kind, Integer> run = new EnumMap<>(Kind.class);
         Map<Kind, Map<Law, Integer>> broken = new EnumMap<>(Kind.class);
         Map<Law, Worlds.Failure> firsts = new EnumMap<>(Law.class);
         for (int done = 0; done < worlds || System.nanoTime() < end; done += AT_ONCE) {
             long from = seed + done;
-            long to = Math.min(from + AT_ONCE, System.nanoTime() < end ? Long.MAX_VALUE : seed + worlds);
+            long to = from + (done < worlds ? Math.min(AT_ONCE, worlds - done) : AT_ONCE);
             for (var kind : Kind.values()) {
-                var failures = LongStream.range(from, to).parallel().mapToObj(kind::world).map(world -> Worlds.failure(world, Set.of()))
+                var failures = LongStream.range(from, to).parallel().mapToObj(kind::world).map(world -> world.with(plant)).map(world -> Worlds.failure(world, Set.of()))
                         .flatMap(Optional::stream).toList();
                 run.merge(kind, (int) (to - from), Integer::sum);
                 for (var failure : failures) {

@@ -126,7 +126,7 @@ class BookKeeperTest {
         context = new MockProcessorContext<>(config, new TaskId(0, 0), dir.toFile());
         context.addStateStore(store);
         context.setCurrentSystemTimeMs(at);
-        keeper = new BookKeeper(TOPICS, new Incarnation("replica~1"), Book.MISSED_BEATS, new Freshness(Duration.ofSeconds(6)), nanos::get);
+        keeper = new BookKeeper(TOPICS, new Incarnation("replica~1"), Book.MISSED_BEATS, new Freshness(Duration.ofSeconds(6), () -> true), nanos::get);
     }
 
     private void read(JobUpdate update, long offset) {

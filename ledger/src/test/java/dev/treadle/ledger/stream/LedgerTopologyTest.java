@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -53,7 +54,7 @@ class LedgerTopologyTest {
     @TempDir
     Path dir;
     private final AtomicLong nanos = new AtomicLong();
-    private final Freshness freshness = new Freshness(Duration.ofSeconds(6));
+    private final Freshness freshness = new Freshness(Duration.ofSeconds(6), () -> true);
     private TopologyTestDriver driver;
     private Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
     private long beats;
@@ -178,12 +179,26 @@ class LedgerTopologyTest {
 
     @Test
     void an_owner_that_was_frozen_writes_and_forwards_nothing_more() {
-        var tight = new Freshness(Duration.ofNanos(2));
+        var tight = new Freshness(Duration.ofNanos(2), () -> true);
         driver.close();
         driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, tight, nanos::get), config("frozen"), now);
         tight.polled();
         assertThatThrownBy(() -> append(submitted(job("default", 1)), null)).hasRootCauseInstanceOf(Freshness.Stale.class);
         assertThat(records(TOPICS.ledger())).isEmpty();
+    }
+
+    @Test
+    void a_copy_of_the_books_that_may_have_missed_a_deletion_is_neither_opened_nor_gone_on_with() {
+        var current = new AtomicBoolean(true);
+        var freshness = new Freshness(Duration.ofSeconds(6), current::get);
+        driver.close();
+        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get), config("old"), now);
+        append(submitted(job("default", 1)), null);
+        current.set(false);
+        assertThatThrownBy(() -> append(submitted(job("default", 2)), null)).hasRootCauseInstanceOf(Freshness.Stale.class);
+        assertThat(records(TOPICS.ledger())).as("nothing more is passed on").hasSize(1);
+        assertThatThrownBy(() -> new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get),
+                config("older"), now)).hasRootCauseInstanceOf(Freshness.Stale.class);
     }
 
     private Properties config(String name) {
