@@ -34,8 +34,9 @@ import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
-/// Whatever becomes of the attempts of any number of runs, a page holds what it would hold had each had one attempt: over
-/// histories at random, beside a model that knows nothing of notes and of room.
+/// Whatever becomes of the attempts of any number of runs, and wherever in the Journal another replica goes on with the page, it
+/// holds what it would hold had each run had one attempt: over histories at random, beside a model that knows nothing of notes, of room
+/// and of replicas.
 class RewindTest {
 
     private static final int HISTORIES = 1_000;
@@ -72,7 +73,7 @@ class RewindTest {
 
     /// One run as it really goes, told by the one who decides it.
     private static final class Story {
-        private final Run<Count> run;
+        private Run<Count> run;
         private final List<Execution> earlier = new ArrayList<>();
         private Execution owner;
         private int attempt = 1;
@@ -93,18 +94,17 @@ class RewindTest {
         private final Random random;
         private final FakeHost host = new FakeHost();
         private final List<String> failures = new ArrayList<>();
-        private final SessionJobs jobs = new SessionJobs(SessionId.random(3), host, (what, error) -> failures.add(what + ": " + error));
-        private final Log log = new Log("who", "what");
-        private final Plot plot = new Plot().line("x", "y");
+        private final SessionId session = SessionId.random(3);
         private final Model logged = new Model();
         private final Model plotted = new Model();
         private final List<Progressed> drawn = new ArrayList<>();
         private final List<Story> stories = new ArrayList<>();
-        private final Document document = new Document(new Column(log, plot), Told.RENDERER, this, calls -> { });
-        private final Told told = new Told(document.html());
-        private final JobBinding<Count, Integer, Nothing> count = jobs.<Count, Integer, Nothing>bind("count", Count.class)
-                .onProgress((run, progress) -> drawn.add(progress))
-                .onEmitted(this::draw);
+        private SessionJobs jobs;
+        private Log log;
+        private Plot plot;
+        private Document document;
+        private Told told;
+        private JobBinding<Count, Integer, Nothing> count;
         private int logKeeps = 1_000;
         private int plotKeeps;
         private final Map<String, Json> written = new HashMap<>();
@@ -114,7 +114,17 @@ class RewindTest {
 
         private World(long seed) {
             random = new Random(seed);
+            build();
+            told = new Told(document.html());
             jobs.begin();
+        }
+
+        private void build() {
+            jobs = new SessionJobs(session, host, (what, error) -> failures.add(what + ": " + error));
+            log = new Log("who", "what");
+            plot = new Plot().line("x", "y");
+            document = new Document(new Column(log, plot), Told.RENDERER, this, calls -> { });
+            count = jobs.<Count, Integer, Nothing>bind("count", Count.class).onProgress((run, progress) -> drawn.add(progress)).onEmitted(this::draw);
         }
 
         @Override
@@ -170,7 +180,9 @@ class RewindTest {
         }
 
         private void step() {
-            if (random.nextInt(5) == 0 || stories.isEmpty()) {
+            if (random.nextInt(60) == 0) {
+                goOnElsewhere();
+            } else if (random.nextInt(5) == 0 || stories.isEmpty()) {
                 page();
             } else {
                 run(stories.get(random.nextInt(stories.size())));
@@ -307,20 +319,45 @@ class RewindTest {
             offset++;
         }
 
-        /// A page that is built anew and goes on from what is saved holds the same.
-        private void checkCopy() {
+        /// Another replica builds the page and goes on from what is saved.
+        private void goOnElsewhere() {
+            var runs = jobs.save();
+            var loaded = saved();
+            build();
+            assertThat(jobs.load(runs, offset - 1)).isEmpty();
+            assertThat(document.load(loaded, jobs::appended)).isEmpty();
+            jobs.begin();
+            told = new Told(document.html());
+            document.fill();
+            stories.removeIf(story -> story.over);
+            for (var run : jobs.runs(List.of(count))) {
+                stories.stream().filter(story -> story.run.job().equals(run.job())).forEach(story -> story.run = cast(run));
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private static Run<Count> cast(Run<?> run) {
+            return (Run<Count>) run;
+        }
+
+        private Loaded saved() {
             var saved = document.save(() -> "k" + ++chunks);
             saved.chunks().forEach(chunk -> written.put(chunk.id(), chunk.data()));
             var rows = new HashMap<String, List<Loaded.Rows>>();
             saved.pieces().forEach((id, pieces) -> rows.put(id, pieces.stream()
                     .map(piece -> new Loaded.Rows(written.get(piece.id()), piece.skip())).toList()));
+            assertThat(saved.pieces().values()).allSatisfy(pieces -> assertThat(pieces).hasSizeLessThan(40));
+            return new Loaded(saved, rows);
+        }
+
+        /// A page that is built anew and goes on from what is saved holds the same.
+        private void checkCopy() {
             var sameLog = new Log("who", "what");
             var samePlot = new Plot().line("x", "y");
             var copy = new Document(new Column(sameLog, samePlot), Told.RENDERER, this, calls -> { });
-            assertThat(copy.load(new Loaded(saved, rows), (run, index) -> null)).isEmpty();
+            assertThat(copy.load(saved(), (run, index) -> null)).isEmpty();
             assertThat(sameLog.rows()).isEqualTo(log.rows());
             assertThat(samePlot.column("x")).containsExactly(plot.column("x"));
-            assertThat(saved.pieces().values()).allSatisfy(pieces -> assertThat(pieces).hasSizeLessThan(40));
         }
 
         private void check() {
@@ -337,7 +374,7 @@ class RewindTest {
     }
 
     @Test
-    void aPageHoldsWhatItWouldHoldHadEachRunHadOneAttempt() {
+    void aPageHoldsWhatItWouldHoldHadEachRunHadOneAttemptWhicheverReplicasHostedIt() {
         for (long seed = 0; seed < HISTORIES; seed++) {
             var world = new World(seed);
             for (int step = 0; step < STEPS; step++) {
