@@ -60,6 +60,12 @@ class TreadlePlot extends HTMLElement {
     this.setAttribute("range", range);
   }
 
+  /** The x values that it has of what is shown: a view, good until there is more. */
+  shown() {
+    const [line] = JSON.parse(this.getAttribute("lines"));
+    return line === undefined ? new Float64Array() : this.#columns.view(line.x);
+  }
+
   get #zoom() {
     return this.range === "" ? null : this.range.split(" ").map(Number);
   }
@@ -73,8 +79,9 @@ class TreadlePlot extends HTMLElement {
 
   #pressed = (event) => {
     if (this.#chart === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    // What was asked for before may not be drawn yet.
     const { min, max } = this.#chart.scales.x;
-    const zoom = zoomBy(event.key, [min, max], this.#zoom !== null);
+    const zoom = zoomBy(event.key, this.#zoom ?? [min, max], this.#zoom !== null);
     if (zoom === undefined) return;
     event.preventDefault();
     this.#zoomTo(zoom);

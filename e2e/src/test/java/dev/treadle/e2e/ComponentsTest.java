@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import dev.treadle.protocol.socket.ServerMessage.Rejected;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// Each component of the kit, worked by mouse and by keyboard: what the user does reaches the server, and what the server has
@@ -190,6 +192,38 @@ class ComponentsTest {
         assertThat(plot).hasAccessibleName("Two waves, lines warp, weft, no points yet");
         assertThat(rows).hasCount(0);
         assertThat(card.getByText("No point yet")).isVisible();
+    }
+
+    @Test
+    void aPlotOfMillionsOfPointsIsLookedIntoByMouseAndByKeyboard(Stage stage) throws Exception {
+        var page = open(stage);
+        var plot = card(page, "To look into").getByRole(AriaRole.IMG);
+        button(page, "Walk two million steps").click();
+        assertThat(plot).hasAccessibleName("A long walk, 2,000,000 points, step from 0 to 1999999", new LocatorAssertions.HasAccessibleNameOptions().setTimeout(30_000));
+
+        plot.scrollIntoViewIfNeeded();
+        var area = plot.locator(".u-over").boundingBox();
+        page.mouse().move(area.x + area.width / 4, area.y + area.height / 2);
+        page.mouse().down();
+        page.mouse().move(area.x + area.width / 2, area.y + area.height / 2);
+        page.mouse().up();
+        assertThat(plot).hasAccessibleName(Pattern.compile("A long walk, 2,000,000 points, zoomed to step from (49|50)\\d{4}.* to (99|100)\\d{4}.*"));
+
+        // Who looks close enough is sent each point.
+        plot.focus();
+        for (int i = 0; i < 15; i++) {
+            page.keyboard().press("+");
+        }
+        page.waitForFunction("() => { const x = document.querySelector('[label=\"A long walk\"]').shown(); return x.length > 10 && x.length < 30 && x.every((each, i) => i === 0 || each - x[i - 1] === 1) }");
+        page.keyboard().press("ArrowRight");
+        assertThat(plot).hasAccessibleName(Pattern.compile(".*zoomed to step from 7[45]\\d{4}.*"));
+        page.keyboard().press("0");
+        assertThat(plot).hasAccessibleName("A long walk, 2,000,000 points, step from 0 to 1999999");
+
+        page.keyboard().press("+");
+        assertThat(plot).hasAccessibleName(Pattern.compile(".*zoomed.*"));
+        plot.locator(".u-over").dblclick();
+        assertThat(plot).hasAccessibleName("A long walk, 2,000,000 points, step from 0 to 1999999");
     }
 
     @Test

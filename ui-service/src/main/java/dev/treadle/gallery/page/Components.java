@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Random;
 
 @Page(order = 8, path = "/components", title = "Every component",
         description = "All that a page can be made of, live: below each widget stands what the server has of it.")
@@ -48,8 +49,12 @@ public class Components implements App {
                 new Row(shown(), underWay()),
                 new Row(pressed(), opened()),
                 held(),
-                streamed(session));
+                streamed(session),
+                many());
     }
+
+    private static final int POINTS = 2_000_000;
+    private static final int AT_ONCE = 10_000;
 
     /// The widget, and below it what the server has as its value, whoever has changed it.
     private static Component echoed(Input<?, ?> input) {
@@ -164,6 +169,25 @@ public class Components implements App {
             log.reset();
         });
         return new Card("To stream to", new Row(more, none), new Row(new Column(plot), new Column(log)));
+    }
+
+    private Component many() {
+        var plot = new Plot().label("A long walk").line("step", "height").rollover(POINTS);
+        var walk = new Button("Walk two million steps").onClickAsync(click -> {
+            var random = new Random(click.clicks());
+            plot.reset();
+            double height = 0;
+            for (int step = 0; step < POINTS; step += AT_ONCE) {
+                var steps = new double[AT_ONCE];
+                var heights = new double[AT_ONCE];
+                for (int i = 0; i < AT_ONCE; i++) {
+                    steps[i] = step + i;
+                    heights[i] = height += random.nextGaussian();
+                }
+                plot.stream(Map.of("step", steps, "height", heights));
+            }
+        });
+        return new Card("To look into", new Row(walk, new StaticText("Drag to look closer, double-click for all; or +, -, the arrows and 0.")), plot);
     }
 
     private Component opened() {
