@@ -6,6 +6,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.treadle.e2e.AsyncFunctionsPage.Form;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What holds for every page, whatever is on it. That no page has errors, breaks its content security policy or asks
 /// another host for anything is checked of every [Visit], at the end of every test.
@@ -85,6 +87,21 @@ class EveryPageTest {
     private static void requireNothingMoved(Visit visit, String path) {
         var shifts = visit.layoutShifts();
         assertThat(shifts.stream().mapToDouble(LayoutShift::value).sum()).as("layout shift of %s: %s", path, shifts).isLessThan(NOTHING_MOVED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {390, 999, 1000, 1100, 1280, 1440})
+    void allPagesStandInOneRowOfTheHeaderOrInItsDrawer(int width, Stage stage) throws Exception {
+        var visit = stage.open(stage.calm().at(AsyncFunctionsPage.PATH), new Browser.NewContextOptions().setViewportSize(width, 700));
+        var links = visit.page().locator(".frame-pages a");
+        if (width < 1000) {
+            assertThat(links.first()).isHidden();
+            visit.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Pages")).click();
+            assertThat(links.last()).isInViewport();
+        } else {
+            assertThat(links.all()).extracting(link -> link.boundingBox().y).hasSize(pages(stage.open(stage.calm().at("/"))).size())
+                    .containsOnly(links.first().boundingBox().y);
+        }
     }
 
     @Test

@@ -22,8 +22,11 @@ public @interface Page {
     /// The address: `/` or `/` and lower-case words, for instance `/async-functions`. Not below `/treadle` or `/q`.
     String path();
 
-    /// The page's name, in the browser's tab, in the header and in the index.
+    /// The page's name, in the browser's tab, on the page and in the index.
     String title();
+
+    /// A shorter name for the header, in which all pages stand in one row; the title if it is empty.
+    String menu() default "";
 
     /// What the page is for, in one sentence. May be empty.
     String description() default "";

@@ -119,7 +119,7 @@ final class PageRoutes {
 
     private List<PageView.Entry> entries(String current) {
         return book.pages().stream()
-                .map(page -> new PageView.Entry(page.title(), page.path(), page.description(), page.path().equals(current))).toList();
+                .map(page -> new PageView.Entry(page.title(), page.menu().isEmpty() ? page.title() : page.menu(), page.path(), page.description(), page.path().equals(current))).toList();
     }
 
     private void answer(RoutingContext context, int status, PageView view) {

@@ -21,7 +21,8 @@ public record PageView(String title, String sentence, String path, List<Entry> p
 
     /// A page in the navigation and in the index.
     ///
+    /// @param menu its name in the header
     /// @param current whether it is the one that is shown
-    public record Entry(String title, String path, String sentence, boolean current) {
+    public record Entry(String title, String menu, String path, String sentence, boolean current) {
     }
 }

@@ -16,7 +16,7 @@ import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.job.JobStatus;
 import java.time.Duration;
 
-@Page(order = 1, path = "/async-functions", title = "Asynchronous functions",
+@Page(order = 1, path = "/async-functions", title = "Asynchronous functions", menu = "Async functions",
         description = "Each click shows Running, and Finished two seconds after it. Click several times: they overlap.")
 public class AsyncFunctions implements App {
 

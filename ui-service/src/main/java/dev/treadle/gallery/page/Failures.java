@@ -18,7 +18,7 @@ import dev.treadle.ui.job.JobStatus;
 import dev.treadle.work.Nothing;
 import dev.treadle.work.Work;
 
-@Page(order = 6, path = "/failures", title = "When it breaks",
+@Page(order = 6, path = "/failures", title = "When it breaks", menu = "Failures",
         description = "A Computation that throws, a result that is too large, Work that nobody can do, and a handler with a fault.")
 public class Failures implements App {
 

@@ -16,7 +16,7 @@ import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.job.JobStatus;
 import java.time.Duration;
 
-@Page(order = 4, path = "/responsive", title = "A page that answers",
+@Page(order = 4, path = "/responsive", title = "A page that answers", menu = "Responsive",
         description = "Type and count while a worker's cores burn and a handler blocks: the page answers at once.")
 public class Responsive implements App {
 

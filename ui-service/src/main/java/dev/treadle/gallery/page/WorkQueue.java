@@ -15,7 +15,7 @@ import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.job.JobStatus;
 import java.time.Duration;
 
-@Page(order = 3, path = "/work-queue", title = "A work queue",
+@Page(order = 3, path = "/work-queue", title = "A work queue", menu = "Queue",
         description = "Each click puts an item on a queue. One at a time they are worked off, two seconds each.")
 public class WorkQueue implements App {
 
