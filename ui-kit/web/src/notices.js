@@ -27,6 +27,7 @@ export function notices({ document, kept, tryNow, clock }) {
   const bar = document.getElementById("client-notice");
   const text = document.getElementById("client-notice-text");
   const action = document.getElementById("client-notice-action");
+  const lost = document.createElement("span");
   // Nobody wants to be told each second; those who look may see it.
   const countdown = document.createElement("span");
   countdown.setAttribute("aria-hidden", "true");
@@ -52,16 +53,21 @@ export function notices({ document, kept, tryNow, clock }) {
   }
 
   function sayLost() {
-    say(lostWords(kept()), "Try now", tryNow);
-    text?.append(countdown);
+    say("", "Try now", tryNow);
+    text?.append(lost, countdown);
     count();
   }
 
   function count() {
     const seconds = Math.ceil((dueAt - clock.now()) / 1_000);
-    const words = seconds > 0 ? ` Next try in ${seconds} s.` : " Trying now.";
-    if (words !== countdown.textContent) countdown.textContent = words;
+    // What is said again is read out again.
+    tell(lost, lostWords(document.body.dataset.connection, kept()));
+    tell(countdown, seconds > 0 ? ` Next try in ${seconds}\u00a0s.` : " Trying now.");
     counting = clock.setTimeout(count, COUNT_MILLIS);
+  }
+
+  function tell(element, words) {
+    if (words !== element.textContent) element.textContent = words;
   }
 
   return {
@@ -81,7 +87,7 @@ export function notices({ document, kept, tryNow, clock }) {
   };
 }
 
-function lostWords(kept) {
+function lostWords(state, kept) {
   const actions = kept === 1 ? "1 action is kept and goes on by itself." : `${kept} actions are kept and go on by themselves.`;
-  return `The connection is lost; trying again. ${kept === 0 ? "What you do is kept." : actions}`;
+  return `${state === "offline" ? "There is no network." : "The connection is lost."} ${kept === 0 ? "What you do is kept." : actions}`;
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class CutConnectionTest {
 
     private static final long SEED = 20261123;
-    private static final int CUTS = 25;
+    private static final int CUTS = Integer.getInteger("treadle.cuts", 40);
 
     @Test
     void whatIsClickedWhileTheConnectionIsCutHappensOnceAndThePageSaysHowItStands(Stage stage) throws Exception {
@@ -62,6 +62,10 @@ class CutConnectionTest {
         for (var cut = 0; cut < CUTS; cut++) {
             // Before a cut, one direction may already be losing what it carries: then events, frames or acks are in flight.
             wire.flow(random.nextInt(3) == 0 ? Flow.LOST : Flow.OPEN, random.nextInt(3) == 0 ? Flow.LOST : Flow.OPEN);
+            if (random.nextBoolean()) {
+                // In the midst of an event or of a frame.
+                wire.cutWithin(1 + random.nextInt(400), 1 + random.nextInt(2_000));
+            }
             for (var click = random.nextInt(3); click > 0; click--) {
                 if (random.nextBoolean()) {
                     page.click(Form.SERVICE);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +14,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// What lies between a browser and ui-service, or a worker and the broker: every byte passes through here, and it can be cut.
@@ -27,12 +31,16 @@ final class Wire implements AutoCloseable {
     }
 
     private static final int BUFFER = 64 * 1024;
+    private static final String ASKS_FOR_SOCKET = "GET /treadle/socket ";
 
     private final AtomicInteger next = new AtomicInteger();
     private final ServerSocket entrance;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private volatile List<InetSocketAddress> servers;
     private volatile boolean admitting = true;
+    private volatile CountDownLatch sockets = new CountDownLatch(0);
+    private final AtomicLong leftToServer = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong leftToBrowser = new AtomicLong(Long.MAX_VALUE);
     private volatile Flow toServer = Flow.OPEN;
     private volatile Flow toBrowser = Flow.OPEN;
 
@@ -63,6 +71,17 @@ final class Wire implements AutoCloseable {
         this.toBrowser = toBrowser;
     }
 
+    /// From now on, what asks for a page's socket waits here until the wire is mended. Everything else passes.
+    void holdSockets() {
+        sockets = new CountDownLatch(1);
+    }
+
+    /// Cuts as soon as so many more bytes have passed in one direction or in the other: in the midst of a message, if need be.
+    void cutWithin(int bytesToServer, int bytesToBrowser) {
+        leftToServer.set(bytesToServer);
+        leftToBrowser.set(bytesToBrowser);
+    }
+
     /// Ends every connection at once, in both directions, and refuses new ones.
     void cut() {
         admitting = false;
@@ -71,7 +90,10 @@ final class Wire implements AutoCloseable {
 
     /// Lets connections be made again, on which everything passes.
     void mend() {
+        leftToServer.set(Long.MAX_VALUE);
+        leftToBrowser.set(Long.MAX_VALUE);
         flow(Flow.OPEN, Flow.OPEN);
+        sockets.countDown();
         admitting = true;
     }
 
@@ -115,6 +137,7 @@ final class Wire implements AutoCloseable {
     public void close() throws IOException {
         entrance.close();
         cut();
+        sockets.countDown();
     }
 
     /// One connection of the browser and its other half.
@@ -133,12 +156,21 @@ final class Wire implements AutoCloseable {
             try {
                 var in = from.getInputStream();
                 var out = to.getOutputStream();
-                for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                for (int next = in.read(buffer); next >= 0; next = in.read(buffer)) {
+                    int read = next;
+                    if (towardsServer && new String(buffer, 0, Math.min(read, ASKS_FOR_SOCKET.length()), ISO_8859_1).equals(ASKS_FOR_SOCKET)) {
+                        sockets.await();
+                    }
                     if ((towardsServer ? toServer : toBrowser) == Flow.OPEN) {
-                        out.write(buffer, 0, read);
+                        var left = towardsServer ? leftToServer : leftToBrowser;
+                        long before = left.getAndUpdate(bytes -> bytes == Long.MAX_VALUE ? bytes : Math.max(0, bytes - read));
+                        out.write(buffer, 0, (int) Math.min(read, before));
+                        if (before <= read) {
+                            cut();
+                        }
                     }
                 }
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 // Cut, here or by either side.
             }
             reset();

@@ -65,6 +65,17 @@ class WireTest {
     }
 
     @Test
+    void itIsCutInTheMidstOfWhatIsSaid() throws Exception {
+        try (var browser = browser(); var serving = server.accept()) {
+            wire.cutWithin(100, 2);
+            serving.getOutputStream().write(new byte[] {1, 2, 3, 4});
+            assertThat(browser.getInputStream().readNBytes(2)).containsExactly(1, 2);
+            assertThat(ended(browser)).isTrue();
+            assertThat(ended(serving)).isTrue();
+        }
+    }
+
+    @Test
     void oneDirectionCanLoseWhatIsSaidWhileTheOtherPasses() throws Exception {
         try (var browser = browser(); var serving = server.accept()) {
             wire.flow(Flow.LOST, Flow.OPEN);

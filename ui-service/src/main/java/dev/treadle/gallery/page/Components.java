@@ -29,6 +29,7 @@ import dev.treadle.ui.component.Tabs;
 import dev.treadle.ui.component.TextInput;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +74,15 @@ public class Components implements App {
     }
 
     private Component written() {
+        // What the server writes into a field waits for whoever is writing there.
+        var loud = new TextInput("In capitals, after a second");
+        loud.onChangeAsync(change -> {
+            Thread.sleep(Duration.ofSeconds(1));
+            loud.value(loud.value().toUpperCase(Locale.ROOT));
+        });
         return new Card("To write in",
                 echoed(new TextInput("Name").placeholder("Type something")),
+                echoed(loud),
                 echoed(new NumberInput("Guests").min(1).max(12).value(2)));
     }
 

@@ -1,0 +1,110 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitUntilState;
+import dev.treadle.e2e.AsyncFunctionsPage.Form;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// The page says how its connection stands, and what the user does meanwhile is kept and says that it waits.
+@EndToEnd
+class ConnectionTest {
+
+    @Test
+    void aPageThatIsBeingConnectedSaysSoAndKeepsWhatIsClicked(Stage stage) throws Exception {
+        var wire = stage.wire(stage.calm().ui().address());
+        var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH));
+        var page = new AsyncFunctionsPage(visit);
+        wire.holdSockets();
+        visit.page().reload(new Page.ReloadOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
+
+        visit.awaitConnection("connecting");
+        assertThat(word(visit)).hasText("Connecting");
+        page.click(Form.SERVICE);
+        assertThat(page.card(Form.SERVICE).locator("wa-button")).hasAttribute("data-pending", "");
+        assertThat(page.card(Form.WORKER).locator("wa-button")).not().hasAttribute("data-pending", "");
+        assertThat(page.text(Form.SERVICE)).hasText("");
+
+        wire.mend();
+        visit.awaitConnection("connected");
+        assertThat(word(visit)).hasText("Connected");
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+        assertThat(page.card(Form.SERVICE).locator("wa-button")).not().hasAttribute("data-pending", "");
+    }
+
+    @Test
+    void aLostConnectionIsCountedDownToItsNextTryAndTriedAtOnceByKeyboard(Stage stage) throws Exception {
+        var wire = stage.wire(stage.calm().ui().address());
+        var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts();
+        var page = new AsyncFunctionsPage(visit);
+        wire.cut();
+
+        visit.awaitConnection("reconnecting");
+        assertThat(word(visit)).hasText("Reconnecting");
+        page.click(Form.SERVICE);
+        assertThat(page.card(Form.SERVICE).locator("wa-button")).hasAttribute("data-pending", "");
+        assertThat(notice(visit)).hasText(Pattern.compile("The connection is lost\\. 1 action is kept and goes on by itself\\. Next try in [1-5].s\\..*"));
+
+        // It is there for who uses no mouse: the first that Tab leads to from the top of the page's own part.
+        visit.page().locator(".frame-header .icon-theme").focus();
+        visit.page().keyboard().press("Tab");
+        assertThat(visit.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try now"))).isFocused();
+        wire.mend();
+        visit.page().keyboard().press("Enter");
+        visit.awaitConnection("connected");
+        assertThat(notice(visit)).isHidden();
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+    }
+
+    @Test
+    void aBrowserWithoutANetworkSaysThatItIsOfflineAndGoesOnWhenTheNetworkIsBack(Stage stage) throws Exception {
+        var wire = stage.wire(stage.calm().ui().address());
+        var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts();
+        var page = new AsyncFunctionsPage(visit);
+        visit.page().context().setOffline(true);
+        wire.cut();
+
+        visit.awaitConnection("offline");
+        assertThat(word(visit)).hasText("Offline");
+        page.click(Form.SERVICE);
+        assertThat(notice(visit)).containsText("There is no network. 1 action is kept");
+
+        wire.mend();
+        visit.page().context().setOffline(false);
+        visit.awaitConnection("connected");
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+    }
+
+    @Test
+    void aPageWhoseSessionGoesOnInACopyOfItsTabSaysSoAndTakesItBackWhenAsked(Stage stage) throws Exception {
+        var visit = stage.open(stage.calm().at(AsyncFunctionsPage.PATH));
+        var page = new AsyncFunctionsPage(visit);
+        page.click(Form.SERVICE);
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+
+        // A browser without locks, whose copy of a tab takes its session over.
+        visit.page().context().addInitScript("Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})");
+        var copy = visit.page().waitForPopup(() -> visit.page().evaluate("() => { window.open(location.href); }"));
+        copy.locator("body[data-connection=connected]").waitFor();
+
+        visit.awaitConnection("superseded");
+        assertThat(word(visit)).hasText("Open elsewhere");
+        assertThat(notice(visit)).containsText("This page goes on in another window.");
+        visit.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use it here")).click();
+        visit.awaitConnection("connected");
+    }
+
+    private static Locator word(Visit visit) {
+        return visit.page().locator("[data-connection-word]");
+    }
+
+    private static Locator notice(Visit visit) {
+        return visit.page().locator("#client-notice");
+    }
+}
