@@ -120,7 +120,16 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
         tab.forget();
         reload(message.reason);
         break;
+      case "refused":
+        socket.end("closed");
+        notice.say(`This page was not opened: ${message.reason}.`, "Try again", () => window.location.reload());
+        break;
       case "superseded":
+        if (locks) {
+          // No other tab can have the session: it was an older socket of this page's own, whose hello came late.
+          socket.restart();
+          break;
+        }
         socket.end("superseded");
         notice.say("This page goes on in another window.", "Use it here", () => window.location.reload());
         break;

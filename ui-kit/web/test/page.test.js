@@ -174,6 +174,16 @@ describe("a live page", () => {
     assert.equal(page.element("client-notice-action").hidden, false);
   });
 
+  it("goes on when an older socket of its own comes late and takes its place", () => {
+    const page = welcomed(CONTENT, lockManager());
+    page.server.last().says({ kind: "superseded", reason: "this page has a newer connection" });
+    page.clock.advance(10_000);
+    page.server.last().opens();
+
+    assert.equal(page.server.opened.length, 2);
+    assert.equal(page.server.last().sent[0].token, "t0ken");
+  });
+
   it("loads itself again when the server says so, but not in a circle", () => {
     const page = live(CONTENT);
     let reloads = 0;
@@ -193,6 +203,22 @@ describe("a live page", () => {
     assert.match(again.element("client-notice-text").textContent, /this session is no longer here/);
     again.element("client-notice-action").click();
     assert.equal(reloads, 2);
+  });
+
+  it("says that it was refused and why, and tries again only when it is told to", () => {
+    const page = live(CONTENT);
+    let reloads = 0;
+    page.window.location.reload = () => reloads++;
+    page.server.last().opens();
+
+    page.server.last().says({ kind: "refused", reason: "192.0.2.7 has 1,000 sessions here, which is the most" });
+    page.clock.advance(60_000);
+
+    assert.equal(page.server.opened.length, 1);
+    assert.equal(page.document.body.dataset.connection, "closed");
+    assert.match(page.element("client-notice-text").textContent, /not opened: 192\.0\.2\.7 has 1,000 sessions here/);
+    page.element("client-notice-action").click();
+    assert.equal(reloads, 1);
   });
 
   it("takes its leave when the tab closes, after what is still held back", () => {

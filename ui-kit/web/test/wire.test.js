@@ -151,6 +151,11 @@ const taken = {
     page.server.last().opens();
     assert.equal(page.server.last().sent[0].token, message.token);
   },
+  refused(page, message) {
+    page.server.last().says(message);
+    assert.equal(page.server.last().closed, true);
+    assert.ok(page.element("client-notice-text").textContent.includes(message.reason));
+  },
   superseded(page, message) {
     page.server.last().says(message);
     assert.equal(page.document.body.dataset.connection, "superseded");

@@ -176,6 +176,7 @@ final class Browser implements AutoCloseable {
                 case ServerMessage.Welcome hello -> welcome.complete(hello);
                 case ServerMessage.Frame frame -> acknowledge(from, frame, at);
                 case ServerMessage.Reload(var reason) -> broken("ui-service wants a reload: " + reason, null);
+                case ServerMessage.Refused(var reason) -> broken("ui-service refused the session: " + reason, null);
                 case ServerMessage.Superseded(var reason) -> broken("the session was superseded: " + reason, null);
                 case ServerMessage.Rejected rejected -> broken("the Event was rejected: " + rejected.text(), null);
                 case ServerMessage.Received received -> { }

@@ -90,7 +90,7 @@ final class Rig implements AutoCloseable {
     private ServiceProcess beginUi(boolean fastPath) throws IOException {
         int port = freePort();
         ui = URI.create("http://127.0.0.1:" + port);
-        return start(Pair.uiService("ui-service", root, port, bootstrap, books()).property("treadle.ledger.fast-path", fastPath));
+        return start(Pair.uiService("ui-service", root, port, bootstrap, books()).property("treadle.ledger.fast-path", fastPath).property("treadle.session.per-client", 1_000_000));
     }
 
     private ServiceProcess beginWorker() throws IOException {

@@ -20,6 +20,7 @@ import java.util.List;
         @JsonSubTypes.Type(value = ServerMessage.Beat.class, name = "beat"),
         @JsonSubTypes.Type(value = ServerMessage.Reload.class, name = "reload"),
         @JsonSubTypes.Type(value = ServerMessage.Renewed.class, name = "renewed"),
+        @JsonSubTypes.Type(value = ServerMessage.Refused.class, name = "refused"),
         @JsonSubTypes.Type(value = ServerMessage.Superseded.class, name = "superseded")})
 public sealed interface ServerMessage {
 
@@ -81,6 +82,15 @@ public sealed interface ServerMessage {
     /// The page has to be loaded again, for the session is not to be had.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Reload(String reason) implements ServerMessage {
+    }
+
+    /// No session is begun for the page: there are too many already. It may be loaded again later.
+    ///
+    /// @param reason says which limit that is, what was found and what is allowed
+    record Refused(String reason) implements ServerMessage {
+        public Refused {
+            requireNonNull(reason, "reason");
+        }
     }
 
     /// Another socket has taken the session over: this one is to stay closed.

@@ -125,6 +125,7 @@ final class Samples {
             new ServerMessage.Rejected(8, "c3", "the component c3 has no property that a browser may set called \"colour\""),
             new ServerMessage.Beat(),
             new ServerMessage.Reload("this session is no longer here"),
+            new ServerMessage.Refused("192.0.2.7 has 1,000 sessions here, which is the most (treadle.session.per-client)"),
             new ServerMessage.Renewed("t0ken-2"),
             new ServerMessage.Superseded("the page was opened elsewhere"));
 

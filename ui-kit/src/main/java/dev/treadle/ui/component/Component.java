@@ -327,6 +327,26 @@ public abstract class Component {
         }
     }
 
+    /// Checks that the page may hold what a property is to become; called within a change.
+    ///
+    /// @throws dev.treadle.ui.DocumentTooLarge if not
+    final void admit(String property, Object before, Object now) {
+        var at = document;
+        if (at != null && at.holds(this)) {
+            at.admit(this, property, before, now);
+        }
+    }
+
+    /// About how many bytes its properties and those of all that it holds have.
+    final long weight() {
+        return properties.values().stream().mapToLong(property -> Weight.of(property.get())).sum() + held().stream().mapToLong(Component::weight).sum();
+    }
+
+    /// How many components it is, with all that it holds.
+    final int count() {
+        return 1 + held().stream().mapToInt(Component::count).sum();
+    }
+
     /// Tells those who watch a property.
     final void announce(Property<?> property, PropertyChange change) {
         var at = document;
@@ -368,6 +388,9 @@ public abstract class Component {
     /// Takes the component and all it holds into a Document; called with the Document locked.
     final void attach(Document to, Component above) {
         synchronized (LOOSE) {
+            if (to != null) {
+                to.admit(this);
+            }
             adopt(above);
             if (to != null) {
                 enter(to);

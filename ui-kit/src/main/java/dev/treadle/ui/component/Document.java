@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.treadle.protocol.Json;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.ui.Block;
+import dev.treadle.ui.DocumentTooLarge;
 import dev.treadle.ui.SessionClosed;
+import dev.treadle.ui.component.DocumentLimits.Bound;
 import dev.treadle.ui.component.Rejection.Reason;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -40,6 +42,9 @@ public final class Document {
 
     /// What a queued watcher changes waits here until those beside it have returned.
     private static final Nesting<Deque<Runnable>> QUEUE = new Nesting<>();
+
+    /// Values up to so many bytes are free.
+    private static final int SMALL = 1_024;
 
     /// Held for the moment of each change; never while a handler runs.
     final Object guard = new Object();
@@ -412,6 +417,38 @@ public final class Document {
 
     DocumentLimits limits() {
         return limits;
+    }
+
+    /// Checks that a component may come in, with all that it holds.
+    void admit(Component tree) {
+        int count = byId.size() + tree.count();
+        if (count > limits.components()) {
+            refuse(Bound.COMPONENTS, "%s would make %,d components of this page, and the most is %,d (treadle.session.components)"
+                    .formatted(tree.name(), count, limits.components()));
+        }
+        admit(tree.weight(), tree::name);
+    }
+
+    /// Checks that a property may become that. Only of large values all others are counted, too: with these few components the
+    /// small ones never are too much.
+    void admit(Component component, String property, Object before, Object now) {
+        long weight = Weight.of(now);
+        if (weight > SMALL) {
+            admit(weight - Weight.of(before), () -> property + " of " + component.name());
+        }
+    }
+
+    private void admit(long more, Supplier<String> what) {
+        long bytes = more + (byId.isEmpty() ? 0 : root.weight());
+        if (more > 0 && bytes > limits.bytes()) {
+            refuse(Bound.BYTES, "with %s this page's properties would have %,d bytes, and the most is %,d (treadle.session.document-size)"
+                    .formatted(what.get(), bytes, limits.bytes()));
+        }
+    }
+
+    private void refuse(Bound bound, String message) {
+        limits.refused().accept(bound);
+        throw new DocumentTooLarge(message);
     }
 
     void checkOpen(Component component) {

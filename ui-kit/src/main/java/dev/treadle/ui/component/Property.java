@@ -49,6 +49,7 @@ public final class Property<T> {
 
     /// @throws NullPointerException if the value is null: a property without a value has an empty one
     /// @throws dev.treadle.ui.SessionClosed if the component's page is gone
+    /// @throws dev.treadle.ui.DocumentTooLarge if the page may not hold that much
     public void set(T value) {
         requireNonNull(value, () -> name + " of " + owner.name() + " may not be null");
         update(before -> value);
@@ -64,6 +65,7 @@ public final class Property<T> {
         owner.change(() -> {
             before.set(value);
             now.set(requireNonNull(change.apply(before.get())));
+            owner.admit(name, before.get(), now.get());
             value = now.get();
             boolean changed = !value.equals(before.get());
             touched |= changed && owner.document() != null;

@@ -166,6 +166,20 @@ public interface UiConfig {
         /// How many Events of one page may be unhandled; more are rejected.
         @WithDefault("1000")
         int events();
+
+        /// How many components a page may have. A change that would make it more throws `DocumentTooLarge`.
+        @WithDefault("10000")
+        int components();
+
+        /// How much the properties of a page's components may hold in all. A change that would make it more throws
+        /// `DocumentTooLarge`. Rows of plots and logs are bounded otherwise.
+        @WithDefault("16M")
+        MemorySize documentSize();
+
+        /// How many sessions that began here one client address may have at once. More are refused, and their pages say so. Whose
+        /// address counts behind a proxy, `quarkus.http.proxy.*` says.
+        @WithDefault("1000")
+        int perClient();
     }
 
     /// `treadle.socket`
@@ -174,6 +188,11 @@ public interface UiConfig {
         /// How often a silent socket is told that it is alive. Either side gives it up after three times that.
         @WithDefault("3s")
         Duration beat();
+
+        /// How large a message of a browser may be. An Event that is larger is rejected; anything else closes the socket, and so does
+        /// what is larger than `quarkus.websockets-next.server.max-message-size`.
+        @WithDefault("256K")
+        MemorySize messageSize();
 
         /// From which other origins pages may open the socket (`https://example.org`): for a proxy that changes the host.
         Optional<List<String>> origins();

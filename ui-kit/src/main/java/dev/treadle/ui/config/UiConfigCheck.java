@@ -29,6 +29,10 @@ public final class UiConfigCheck {
         check.between("treadle.session.plot-rows", config.session().plotRows(), 1_000, 100_000_000);
         check.between("treadle.session.event-rate", config.session().eventRate(), 1, 1_000_000);
         check.between("treadle.session.events", config.session().events(), 1, 1_000_000);
+        check.between("treadle.session.components", config.session().components(), 1, 1_000_000);
+        check.between("treadle.session.document-size", config.session().documentSize().asLongValue(), 1_024, 1L << 30);
+        check.between("treadle.session.per-client", config.session().perClient(), 1, 1_000_000);
+        check.between("treadle.socket.message-size", config.socket().messageSize().asLongValue(), 1_024, 1L << 20);
         check.between("treadle.outbox.kept", config.outbox().kept().asLongValue(), 1L << 20, 1L << 40);
         check.between("treadle.ledger.missed-beats", config.ledger().missedBeats(), LedgerSettings.MISSED_BEATS, LedgerSettings.MOST_MISSED_BEATS);
         check.between("treadle.session.linger", config.session().linger(), Duration.ZERO, Duration.ofDays(7));

@@ -8,6 +8,8 @@ import dev.treadle.ledger.LedgerSettings;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.ui.component.DocumentLimits;
+import dev.treadle.ui.component.DocumentLimits.Bound;
 import dev.treadle.ui.component.Renderer;
 import dev.treadle.ui.config.SessionKey;
 import dev.treadle.ui.config.UiConfig;
@@ -15,6 +17,8 @@ import dev.treadle.ui.config.UiConfigCheck;
 import dev.treadle.ui.kafka.KafkaJobs;
 import dev.treadle.ui.kafka.KafkaStore;
 import dev.treadle.ui.session.Faults;
+import dev.treadle.ui.session.LimitCount;
+import dev.treadle.ui.session.LimitCount.Limit;
 import dev.treadle.ui.session.Pages;
 import dev.treadle.ui.session.SessionLimits;
 import dev.treadle.ui.session.Store;
@@ -91,11 +95,19 @@ class Replica {
 
     @Produces
     @Singleton
-    Sessions sessions(UiConfig config, Pages pages, Renderer renderer, KafkaJobs jobs, Tokens tokens, Store store) {
+    LimitCount limits() {
+        return new LimitCount();
+    }
+
+    @Produces
+    @Singleton
+    Sessions sessions(UiConfig config, Pages pages, Renderer renderer, KafkaJobs jobs, Tokens tokens, Store store, LimitCount limits) {
         var session = config.session();
+        var document = new DocumentLimits(session.plotRows(), session.components(), session.documentSize().asLongValue(),
+                bound -> limits.add(bound == Bound.COMPONENTS ? Limit.COMPONENTS : Limit.DOCUMENT_SIZE));
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.clientMemory().asLongValue(),
-                session.eventRate(), session.plotRows(), session.events(), session.linger().toNanos(), session.comeBack().toNanos(),
+                session.eventRate(), document, session.events(), session.linger().toNanos(), session.comeBack().toNanos(),
                 config.socket().beat().toNanos()),
                 LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens, store);
     }

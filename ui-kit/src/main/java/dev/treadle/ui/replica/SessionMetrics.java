@@ -3,6 +3,8 @@
 package dev.treadle.ui.replica;
 
 import dev.treadle.ui.component.Rejection.Reason;
+import dev.treadle.ui.session.LimitCount;
+import dev.treadle.ui.session.LimitCount.Limit;
 import dev.treadle.ui.session.Sessions;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -10,16 +12,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
-/// What is measured of sessions: the gauges `treadle.sessions` and `treadle.clients.kept` (bytes), and the counter
-/// `treadle.events.rejected` with its `reason`, at `/q/metrics`.
+/// What is measured of sessions: the gauges `treadle.sessions` and `treadle.clients.kept` (bytes), the counter
+/// `treadle.events.rejected` with its `reason`, and the counter `treadle.limits.refused` with its `limit`, which is the last part
+/// of the limit's key, at `/q/metrics`.
 @Singleton
 final class SessionMetrics implements MeterBinder {
 
     private final Sessions sessions;
+    private final LimitCount limits;
 
-    SessionMetrics(Sessions sessions) {
+    SessionMetrics(Sessions sessions, LimitCount limits) {
         this.sessions = sessions;
+        this.limits = limits;
     }
 
     @Override
@@ -31,5 +37,15 @@ final class SessionMetrics implements MeterBinder {
             FunctionCounter.builder("treadle.events.rejected", sessions.rejections(), count -> count.of(reason))
                     .description("Events of browsers that were rejected").tag("reason", reason.name().toLowerCase(Locale.ROOT)).register(registry);
         }
+        for (var limit : Limit.values()) {
+            refused(registry, limit.name(), limits, count -> count.of(limit));
+        }
+        refused(registry, "event-rate", sessions.rejections(), count -> count.of(Reason.RATE));
+        refused(registry, "events", sessions.rejections(), count -> count.of(Reason.BUSY));
+    }
+
+    private static <T> void refused(MeterRegistry registry, String limit, T counts, ToDoubleFunction<T> count) {
+        FunctionCounter.builder("treadle.limits.refused", counts, count).description("What was refused because of a limit")
+                .tag("limit", limit.toLowerCase(Locale.ROOT).replace('_', '-')).register(registry);
     }
 }

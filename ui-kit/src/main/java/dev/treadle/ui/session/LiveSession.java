@@ -19,7 +19,6 @@ import dev.treadle.ui.State;
 import dev.treadle.ui.Tone;
 import dev.treadle.ui.component.Call;
 import dev.treadle.ui.component.Document;
-import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.ui.component.Rejection;
 import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.component.Renderer;
@@ -120,7 +119,7 @@ public final class LiveSession implements Session {
     ///
     /// @return its HTML
     String build(Renderer renderer) {
-        document = new Document(visit.app().build(this), new DocumentLimits(limits.plotRows()), renderer, outgoing, this::runWatchers);
+        document = new Document(visit.app().build(this), limits.document(), renderer, outgoing, this::runWatchers);
         return document.html();
     }
 
@@ -299,6 +298,13 @@ public final class LiveSession implements Session {
     ///
     /// @return false if Events before it are missing, so that the client has to send them again
     public boolean take(ClientMessage.Event event) {
+        return take(event, null);
+    }
+
+    /// The same, of an Event that may have something against it already.
+    ///
+    /// @param objection for which it is rejected when its turn comes; null if nothing is known against it
+    public boolean take(ClientMessage.Event event, Rejection objection) {
         // A socket and the one that takes its place may speak at the same time.
         synchronized (arriving) {
             return switch (events.take(event.number())) {
@@ -312,17 +318,20 @@ public final class LiveSession implements Session {
                 }
                 case NEXT -> {
                     outgoing.received(event.number());
-                    handle(event);
+                    handle(event, objection);
                     yield true;
                 }
             };
         }
     }
 
-    private void handle(ClientMessage.Event event) {
+    private void handle(ClientMessage.Event event, Rejection objection) {
         long number = event.number();
         var origin = origin(number);
         try {
+            if (objection != null) {
+                throw objection;
+            }
             if (!eventRate.take()) {
                 throw new Rejection(Reason.RATE, "this page has sent more events than the %d a second that are taken (treadle.session.event-rate)"
                         .formatted(limits.eventRate()));

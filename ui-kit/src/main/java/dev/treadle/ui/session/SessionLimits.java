@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.session;
 
+import dev.treadle.ui.component.DocumentLimits;
+
 /// How much a session keeps for a client that is slow or away.
 ///
 /// @param patches how many patches wait before later values replace earlier ones
@@ -11,11 +13,11 @@ package dev.treadle.ui.session;
 /// @param clientBytes how many bytes wait or are unacknowledged before all of them are forgotten, and the client is told the whole
 ///     page when it reads again
 /// @param eventRate how many Events a second are taken in the long run, and as many times ten at once; more are rejected
-/// @param plotRows see [dev.treadle.ui.component.DocumentLimits]
+/// @param document how large the page may become
 /// @param events how many Events may be unhandled; more are rejected
 /// @param lingerNanos how long a session without a socket is kept
 /// @param returnNanos how long a session whose page was closed is kept, since that may have been a reload
 /// @param beatNanos how often a silent socket is told that it is alive
 public record SessionLimits(int patches, long bytes, int windowFrames, long windowBytes, long clientBytes, int eventRate,
-        int plotRows, int events, long lingerNanos, long returnNanos, long beatNanos) {
+        DocumentLimits document, int events, long lingerNanos, long returnNanos, long beatNanos) {
 }

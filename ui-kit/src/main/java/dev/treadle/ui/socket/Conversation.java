@@ -8,11 +8,19 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.ui.component.Rejection;
 import dev.treadle.ui.component.Rejection.Reason;
+import dev.treadle.ui.config.UiConfig;
+import dev.treadle.ui.session.LimitCount;
+import dev.treadle.ui.session.LimitCount.Limit;
+import dev.treadle.ui.session.LiveSession;
 import dev.treadle.ui.session.Sessions;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.quarkus.websockets.next.UserData;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 
 /// What is said on a page's socket, whether the browser came here or another replica brings it. One message of a socket is
@@ -28,8 +36,14 @@ final class Conversation {
     private final Sessions sessions;
     private final OpenSockets open;
     private final Relays relays;
+    private final Clients clients;
+    private final LimitCount limits;
+    private final long messageSize;
 
-    Conversation(Sessions sessions, OpenSockets open, Relays relays) {
+    Conversation(Sessions sessions, OpenSockets open, Relays relays, Clients clients, LimitCount limits, UiConfig config) {
+        this.clients = clients;
+        this.limits = limits;
+        this.messageSize = config.socket().messageSize().asLongValue();
         this.sessions = sessions;
         this.open = open;
         this.relays = relays;
@@ -57,9 +71,14 @@ final class Conversation {
             socket.refuse("a message could not be read: " + e.getOriginalMessage());
             return;
         }
+        int size = text.getBytes(StandardCharsets.UTF_8).length;
+        if (size > messageSize) {
+            tooLarge(message, size, socket);
+            return;
+        }
         try {
             if (!(mayRelay && message instanceof ClientMessage.Hello hello && socket.session() == null && relayed(hello, text, socket, connection))) {
-                take(message, socket);
+                take(message, socket, connection);
             }
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "a message could not be taken: kind=%s connection=%s", message.getClass().getSimpleName(), connection.id());
@@ -81,10 +100,48 @@ final class Conversation {
         return true;
     }
 
-    private void take(ClientMessage message, OpenSocket socket) {
+    private void tooLarge(ClientMessage message, int size, OpenSocket socket) {
+        limits.add(Limit.MESSAGE_SIZE);
+        var why = "a message has %,d bytes, and the most is %,d (treadle.socket.message-size)".formatted(size, messageSize);
+        if (message instanceof ClientMessage.Event event && socket.session() != null) {
+            if (!socket.session().take(event, new Rejection(Reason.SIZE, why))) {
+                socket.refuse(why);
+            }
+        } else {
+            socket.refuse(why);
+        }
+    }
+
+    private LiveSession hello(ClientMessage.Hello hello, OpenSocket socket, WebSocketConnection connection) {
+        if (hello.token() != null) {
+            return sessions.hello(hello, socket);
+        }
+        var address = Clients.address(connection);
+        var objection = clients.enter(address);
+        if (objection != null) {
+            limits.add(Limit.PER_CLIENT);
+            LOG.warnf("a session is refused: %s connection=%s", objection, connection.id());
+            socket.send(new ServerMessage.Refused(objection), () -> { });
+            socket.close("too many sessions");
+            return null;
+        }
+        LiveSession begun = null;
+        try {
+            begun = sessions.hello(hello, socket);
+        } finally {
+            if (begun == null) {
+                clients.leave(address);
+            } else {
+                begun.onDestroyed(() -> clients.leave(address));
+            }
+        }
+        return begun;
+    }
+
+    private void take(ClientMessage message, OpenSocket socket, WebSocketConnection connection) {
         var session = socket.session();
         switch (message) {
-            case ClientMessage.Hello hello when session == null -> socket.belongsTo(sessions.hello(hello, socket), sessions);
+            case ClientMessage.Hello hello when session == null -> socket.belongsTo(hello(hello, socket, connection), sessions);
             case ClientMessage.Hello hello -> socket.refuse("a second hello");
             case ClientMessage.Event event when session == null -> {
                 sessions.rejections().add(Reason.SESSION);
@@ -118,6 +175,18 @@ final class Conversation {
         }
     }
 
+    /// Of what is this large, nothing is read.
+    private String tooLarge(Throwable error) {
+        limits.add(Limit.MESSAGE_SIZE);
+        return "a message is too large (treadle.socket.message-size): " + error.getMessage();
+    }
+
+    /// In one frame, or in several; for the latter Vert.x has no exception of its own.
+    private static boolean isTooLarge(Throwable error) {
+        return error instanceof CorruptedWebSocketFrameException broken && WebSocketCloseStatus.MESSAGE_TOO_BIG.equals(broken.closeStatus())
+                || error instanceof IllegalStateException && String.valueOf(error.getMessage()).contains("max message size");
+    }
+
     /// A message that is too large or is none at all, among others: nothing after it can be trusted to be in order.
     void failed(Throwable error, WebSocketConnection connection) {
         var socket = connection.userData().get(SOCKET);
@@ -125,7 +194,7 @@ final class Conversation {
             // It broke before it was open, so there is nobody to tell why.
             connection.close().subscribe().with(done -> { }, gone -> { });
         } else {
-            socket.refuse(String.valueOf(error.getMessage()));
+            socket.refuse(isTooLarge(error) ? tooLarge(error) : String.valueOf(error.getMessage()));
         }
     }
 }

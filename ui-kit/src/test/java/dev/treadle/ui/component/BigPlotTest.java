@@ -29,7 +29,7 @@ class BigPlotTest {
 
     private final List<Patch.Columns> patches = new ArrayList<>();
     private final Plot plot = new Plot().line("x", "y");
-    private final Document document = new Document(plot, new DocumentLimits(BOUND), Told.RENDERER, new Changes() {
+    private final Document document = new Document(plot, DocumentLimits.rows(BOUND), Told.RENDERER, new Changes() {
         @Override
         public void add(List<Patch> more) {
             more.forEach(patch -> patches.add((Patch.Columns) patch));

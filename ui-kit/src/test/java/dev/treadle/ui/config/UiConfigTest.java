@@ -30,10 +30,15 @@ class UiConfigTest {
     @Test
     void everyValueThatCannotBeIsNamedAtOnce() {
         assertThatThrownBy(() -> UiConfigCheck.check(TestConfig.of(Map.of("treadle.kafka.bootstrap-servers", " ",
-                "treadle.topics.journal-partitions", "0", "treadle.session.patches", "0", "treadle.socket.beat", "1ms", "treadle.ledger.missed-beats", "2"))))
+                "treadle.topics.journal-partitions", "0", "treadle.session.patches", "0", "treadle.socket.beat", "1ms", "treadle.ledger.missed-beats", "2",
+                "treadle.session.components", "0", "treadle.session.per-client", "0", "treadle.session.document-size", "1", "treadle.socket.message-size", "2M"))))
                 .hasMessageStartingWith("Treadle's configuration cannot be used: ")
                 .hasMessageContaining("treadle.kafka.bootstrap-servers is empty")
                 .hasMessageContaining("treadle.topics: there is at least 1 partition")
+                .hasMessageContaining("treadle.session.components is 0 and should be 1 to 1000000")
+                .hasMessageContaining("treadle.session.per-client is 0 and should be 1 to 1000000")
+                .hasMessageContaining("treadle.session.document-size is 1 and should be 1024 to 1073741824")
+                .hasMessageContaining("treadle.socket.message-size is 2097152 and should be 1024 to 1048576")
                 .hasMessageContaining("treadle.session.patches is 0 and should be 1 to 1000000")
                 .hasMessageContaining("treadle.ledger.missed-beats is 2 and should be 3 to 300")
                 .hasMessageContaining("treadle.socket.beat is PT0.001S and should be PT0.1S to PT10M");

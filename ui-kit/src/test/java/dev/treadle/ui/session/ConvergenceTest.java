@@ -4,6 +4,7 @@ package dev.treadle.ui.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.ui.App;
 import dev.treadle.ui.Session;
 import dev.treadle.ui.component.Appended;
@@ -35,7 +36,7 @@ class ConvergenceTest {
     private static final int CHANGES = 400;
 
     /// A client that is slow for a moment has so much waiting that nothing is kept for it.
-    private static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 4_000, 200, 250_000, 100,
+    private static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 4_000, 200, DocumentLimits.rows(250_000), 100,
             Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
 
     private final AtomicReference<Page> page = new AtomicReference<>();

@@ -156,6 +156,7 @@ final class FakeBrowser {
             case ServerMessage.Rejected rejected -> { }
             case ServerMessage.Beat beat -> { }
             case ServerMessage.Reload reload -> { }
+            case ServerMessage.Refused refused -> { }
             case ServerMessage.Renewed renewed -> token = renewed.token();
             case ServerMessage.Superseded superseded -> { }
         }

@@ -5,6 +5,7 @@ package dev.treadle.ui.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.ExecutionId;
 import dev.treadle.protocol.ExecutionUpdate;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /// What a browser meets, whose session is real and whose socket is in the same JVM.
 class SessionsTest {
 
-    static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 8 << 20, 200, 250_000, 100,
+    static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 8 << 20, 200, DocumentLimits.rows(250_000), 100,
             Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
 
     public record Chore(int click) implements Work<Nothing, Nothing> {

@@ -8,6 +8,7 @@ import dev.treadle.protocol.socket.BinaryFrame;
 import dev.treadle.protocol.socket.Patch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,7 +32,8 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
+    private final String forwardedFor;
     private final URI base;
     private final String path;
     private final String nonce = Long.toString(System.nanoTime(), 36);
@@ -52,6 +54,14 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
     private int lost;
 
     public Browser(URI base, String path) {
+        this(base, path, InetAddress.getLoopbackAddress(), null);
+    }
+
+    /// @param from the address that it has itself
+    /// @param forwardedFor for whom it says that it is the proxy; null for nobody
+    Browser(URI base, String path, InetAddress from, String forwardedFor) {
+        this.http = HttpClient.newBuilder().localAddress(from).build();
+        this.forwardedFor = forwardedFor;
         this.base = base;
         this.path = path;
     }
@@ -88,9 +98,11 @@ public final class Browser implements AutoCloseable, WebSocket.Listener {
             part.setLength(0);
             bytes.reset();
         }
-        socket = http.newWebSocketBuilder().header("Origin", origin())
-                .buildAsync(URI.create("ws://" + base.getAuthority() + "/treadle/socket"), this)
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        var builder = http.newWebSocketBuilder().header("Origin", origin());
+        if (forwardedFor != null) {
+            builder.header("X-Forwarded-For", forwardedFor);
+        }
+        socket = builder.buildAsync(URI.create("ws://" + base.getAuthority() + "/treadle/socket"), this).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         synchronized (this) {
             sending = CompletableFuture.completedFuture(socket);
         }
