@@ -4,11 +4,18 @@ package dev.treadle.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.WaitUntilState;
 import dev.treadle.e2e.AsyncFunctionsPage.Form;
+import dev.treadle.protocol.socket.ServerMessage.Welcome;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -82,22 +89,33 @@ class ConnectionTest {
     }
 
     @Test
-    void aPageWhoseSessionGoesOnInACopyOfItsTabSaysSoAndTakesItBackWhenAsked(Stage stage) throws Exception {
+    void aPageWhoseSessionSomebodyElseHasSaysSoAndTakesItBackWhenAsked(Stage stage) throws Exception {
         var visit = stage.open(stage.calm().at(AsyncFunctionsPage.PATH));
         var page = new AsyncFunctionsPage(visit);
+        // As over plain http from another machine: with locks, nobody else could have it.
+        visit.page().context().addInitScript("Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})");
+        var said = new ArrayList<String>();
+        visit.page().onWebSocket(socket -> socket.onFrameSent(frame -> said.add(frame.text())));
+        visit.page().reload();
+        visit.awaitConnection("connected");
         page.click(Form.SERVICE);
         assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
 
-        // A browser without locks, whose copy of a tab takes its session over.
-        visit.page().context().addInitScript("Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})");
-        var copy = visit.page().waitForPopup(() -> visit.page().evaluate("() => { window.open(location.href); }"));
-        copy.locator("body[data-connection=connected]").waitFor();
+        var hello = (ObjectNode) new JsonMapper().readTree(said.getFirst());
+        hello.put("token", visit.heard(Welcome.class).getLast().token());
+        try (var client = HttpClient.newHttpClient()) {
+            var other = client.newWebSocketBuilder().header("Origin", stage.calm().ui().address().toString())
+                    .buildAsync(URI.create("ws://" + stage.calm().ui().address().getAuthority() + "/treadle/socket"), new WebSocket.Listener() { }).join();
+            other.sendText(hello.toString(), true).join();
 
-        visit.awaitConnection("superseded");
+            visit.awaitConnection("superseded");
+            other.abort();
+        }
         assertThat(word(visit)).hasText("Open elsewhere");
         assertThat(notice(visit)).containsText("This page goes on in another window.");
         visit.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use it here")).click();
         visit.awaitConnection("connected");
+        assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
     }
 
     private static Locator word(Visit visit) {

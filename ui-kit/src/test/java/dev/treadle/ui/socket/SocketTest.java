@@ -151,15 +151,6 @@ class SocketTest {
     }
 
     @Test
-    void aMessageThatIsTooLargeClosesTheSocket() throws Exception {
-        browser.open();
-        browser.awaitKind("welcome");
-        browser.send("{\"kind\":\"event\",\"number\":1,\"component\":\"" + "c".repeat(270_000) + "\",\"name\":\"click\"}");
-
-        assertThat(browser.awaitKind("closed").path("status").asInt()).isEqualTo(1008);
-    }
-
-    @Test
     void aPageThatIsNotThereAndAPageOfAnotherVersionAreToldToReload() throws Exception {
         browser.connect();
         browser.send("{\"kind\":\"hello\",\"version\":1,\"page\":\"/none\",\"nonce\":\"n\",\"tree\":\"\"}");
