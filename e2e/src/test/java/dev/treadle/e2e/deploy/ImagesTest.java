@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +29,8 @@ class ImagesTest {
         try (var parts = Files.list(service.module().resolve("target/quarkus-app"))) {
             var needed = parts.filter(part -> !part.endsWith("quarkus-app-dependencies.txt"))
                     .map(part -> artefact + part.getFileName() + (Files.isDirectory(part) ? "/" : ""));
-            assertThat(image.all("COPY")).map(copy -> copy.split(" ")[1]).containsExactlyInAnyOrderElementsOf(needed.toList());
+            assertThat(image.all("COPY")).filteredOn(copy -> copy.startsWith("--from=artefact ")).map(copy -> copy.split(" ")[1])
+                    .containsExactlyInAnyOrderElementsOf(needed.toList());
         }
         assertThat(Files.readAllLines(Deployed.ROOT.resolve(".dockerignore")))
                 .contains("!" + service.id() + "/target/quarkus-app/");
@@ -40,6 +42,30 @@ class ImagesTest {
         var image = Dockerfile.of(service);
         assertThat(image.base()).isEqualTo("eclipse-temurin:" + RootPom.property("maven.compiler.release") + "-jre");
         assertThat(image.one("USER")).matches("[1-9][0-9]+:[1-9][0-9]+");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itStartsWithTheCacheThatItsOwnCommandHasMade(Deployed service) throws IOException {
+        var image = Dockerfile.of(service);
+        var command = new ArrayList<>(image.entryPoint());
+        assertThat(command.remove(1)).isEqualTo("-XX:AOTCache=service.aot");
+        assertThat(image.all("COPY")).last().isEqualTo("--from=trained /tmp/service.aot /opt/treadle/");
+        assertThat(image.one("WORKDIR")).isEqualTo("/opt/treadle");
+        assertThat(Files.readString(service.module().resolve("Dockerfile")))
+                .contains("RUN /tmp/aot-cache /tmp/service.aot " + image.port() + " /", " -- " + String.join(" ", command) + "\n");
+        assertThat(Files.readAllLines(Deployed.ROOT.resolve(".dockerignore"))).contains("!images/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ui-service", "worker-service", "load-balancer"})
+    void itSaysWhatItIs(String name) throws IOException {
+        var image = Dockerfile.in(Deployed.ROOT.resolve(name));
+        assertThat(image.labels())
+                .containsEntry("org.opencontainers.image.version", RootPom.property("version"))
+                .containsEntry("org.opencontainers.image.licenses", "Apache-2.0")
+                .containsEntry("org.opencontainers.image.base.name", "docker.io/library/" + image.base())
+                .containsKeys("org.opencontainers.image.title", "org.opencontainers.image.description");
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -146,9 +147,23 @@ class KubernetesTest {
     @ParameterizedTest
     @EnumSource
     void aServiceIsConfiguredAsComposeConfiguresIt(Deployed service) throws IOException {
-        var environment = base.workload(service.id()).container().getEnv().stream()
+        var environment = base.workload(service.id()).container().getEnv().stream().filter(each -> each.getValue() != null)
                 .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
-        assertThat(environment).isEqualTo(Compose.read().service(service).environment());
+        var composed = new HashMap<>(Compose.read().service(service).environment());
+        // There it is a setting; here it is the default.
+        composed.remove("TREADLE_WORKER_DRAIN_GRACE");
+        assertThat(environment).isEqualTo(composed);
+    }
+
+    @Test
+    void noReplicaStartsWithoutTheKeyThatAllOfThemShare() {
+        var key = base.workload("ui-service").container().getEnv().stream().filter(each -> each.getName().equals("TREADLE_SESSION_KEY"))
+                .findFirst().orElseThrow().getValueFrom().getSecretKeyRef();
+        assertThat(key.getName()).isEqualTo("treadle-session");
+        assertThat(key.getKey()).isEqualTo("key");
+        assertThat(key.getOptional()).isNotEqualTo(true);
+        assertThat(Deployed.ROOT.resolve("docs/deploy.md")).content()
+                .contains("create secret generic treadle-session --from-literal=key=\"$(openssl rand -base64 32)\"");
     }
 
     @Test

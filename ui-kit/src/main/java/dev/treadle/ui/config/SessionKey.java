@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.jboss.logging.Logger;
 
-/// Finds the key that all replicas share: the configured one, the one in a file, or, if neither is to be had, one of this
+/// Finds the key that all replicas share: the configured one, the one in a file, or, if neither is asked for, one of this
 /// process's own.
 public final class SessionKey {
 
@@ -28,7 +28,8 @@ public final class SessionKey {
         return key;
     }
 
-    /// @throws IllegalArgumentException if there is one, and it is none that can be used
+    /// @throws IllegalArgumentException if one is asked for that cannot be used or had: a replica that went on with a key of its own
+    ///                                  would lose pages, and nobody would know why
     public static byte[] of(UiConfig.Session session) {
         if (session.key().isPresent()) {
             return decode(session.key().get());
@@ -38,7 +39,7 @@ public final class SessionKey {
             try {
                 return read(file);
             } catch (IOException e) {
-                LOG.warnf("the key of the sessions is not to be had from treadle.session.key-file, nor can it be made there: %s", e);
+                throw new IllegalArgumentException("treadle.session.key-file names %s, which can neither be read nor made: %s".formatted(file, e), e);
             }
         }
         LOG.warn("this replica has a key of its own, since neither treadle.session.key nor treadle.session.key-file gives one: "

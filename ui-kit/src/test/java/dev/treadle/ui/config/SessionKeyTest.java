@@ -50,7 +50,12 @@ class SessionKeyTest {
     void withoutAKeyEachStartHasOneOfItsOwn() {
         var session = TestConfig.of(Map.of()).session();
         assertThat(SessionKey.of(session)).hasSize(32).isNotEqualTo(SessionKey.of(session));
-        assertThat(key("key-file", "/proc/no/such/place")).hasSize(32);
+    }
+
+    @Test
+    void aReplicaThatIsToldOfAFileThatCannotBeHadMakesNoKeyOfItsOwn() {
+        assertThatThrownBy(() -> key("key-file", "/proc/no/such/place"))
+                .hasMessageStartingWith("treadle.session.key-file names /proc/no/such/place, which can neither be read nor made");
     }
 
     @Test
