@@ -158,10 +158,11 @@ public final class Sessions {
         if (!session.opensTo(token)) {
             return reload(socket, "the session is not known here");
         }
-        hosted.computeIfPresent(token.session(), (id, present) -> present.here());
         if (!session.resume(socket, hello)) {
             return reload(socket, "the session has gone another way");
         }
+        // It may be gone again.
+        hosted.computeIfPresent(token.session(), (id, present) -> session.outgoing().socket() == null ? present : present.here());
         if (session.closed()) {
             return reload(socket, "the session has ended");
         }

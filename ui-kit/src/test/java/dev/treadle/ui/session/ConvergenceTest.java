@@ -4,12 +4,12 @@ package dev.treadle.ui.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.ui.App;
 import dev.treadle.ui.Session;
 import dev.treadle.ui.component.Appended;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
+import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.ui.component.Layout;
 import dev.treadle.ui.component.Log;
 import dev.treadle.ui.component.Plot;

@@ -4,10 +4,10 @@ package dev.treadle.ui.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.ui.component.DocumentLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

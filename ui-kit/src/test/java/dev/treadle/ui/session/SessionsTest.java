@@ -5,12 +5,12 @@ package dev.treadle.ui.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.ExecutionId;
 import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobUpdate;
+import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.App;
@@ -19,6 +19,7 @@ import dev.treadle.ui.SessionClosed;
 import dev.treadle.ui.component.Button;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
+import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.component.TextInput;
@@ -28,6 +29,7 @@ import dev.treadle.ui.job.JobStatus;
 import dev.treadle.work.Nothing;
 import dev.treadle.work.Work;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -417,6 +419,37 @@ class SessionsTest {
         assertThat(closed.getCount()).isZero();
         assertThat(visits).hasValue(0);
         assertThatThrownBy(() -> session.withLock(() -> { })).isInstanceOf(SessionClosed.class).hasMessageContaining("its page was away for too long");
+    }
+
+    @Test
+    void whoIsRefusedKeepsNoSessionFromEnding() throws Exception {
+        var browser = new FakeBrowser(sessions, "/bench").open();
+        browser.cut();
+
+        var token = browser.messages(ServerMessage.Welcome.class).getLast().token();
+        var heard = new ArrayList<ServerMessage>();
+        var stranger = new Socket() {
+            @Override
+            public void send(ServerMessage message, Runnable sent) {
+                heard.add(message);
+            }
+
+            @Override
+            public void close(String reason) {
+            }
+
+            @Override
+            public void moveOn(String reason) {
+            }
+        };
+        var refused = sessions.hello(new ClientMessage.Hello(ClientMessage.VERSION, "/bench", "", "another nonce", "", token, 0, 0), stranger);
+
+        assertThat(refused).isNull();
+        assertThat(heard).singleElement().isInstanceOf(ServerMessage.Reload.class);
+        browser.await(() -> {
+            sessions.tick(System.nanoTime() + LIMITS.lingerNanos());
+            return sessions.count() == 0;
+        });
     }
 
     @Test
