@@ -97,9 +97,24 @@ enum Fault {
         run.requireOneAttempt();
     }),
 
+    BROKER_REFUSES("the broker refuses all writes for long", Bound.NONE, run -> {
+        run.rig().allBehindTheWire();
+        var page = run.count(160);
+        run.strike(() -> run.rig().pair().refuseWrites(true));
+        page.visit().awaitNotice("Kafka takes nothing at the moment");
+        run.hold(Duration.ofSeconds(run.full() ? 30 : 8));
+        run.mended();
+        run.rig().pair().refuseWrites(false);
+        run.awaitNews(page);
+        run.requireOneAttempt();
+        run.awaitEnd();
+        run.rig().stopServices();
+    }),
+
     BROKER_AWAY("the broker is frozen for long", Bound.NONE, run -> {
         var page = run.count(160);
         run.strike(() -> run.rig().pair().broker().freeze());
+        page.visit().awaitNotice("Kafka is out of reach");
         run.hold(Duration.ofSeconds(run.full() ? 30 : 8));
         run.mended();
         run.rig().pair().broker().thaw();

@@ -98,6 +98,28 @@ final class FaultRig implements AutoCloseable {
         workers.getFirst().awaitReady(STARTING);
     }
 
+    /// Has all services behind the wire, in the place of those that there were.
+    void allBehindTheWire() throws Exception {
+        stopServices();
+        for (int i = 0; i < OF_EACH; i++) {
+            workers.add(pair.beginWorkerBehindDetour("worker-" + ++started, GRACE));
+            uis.add(pair.startUiBehindDetour(PAGE));
+        }
+        complete();
+    }
+
+    /// Ends all services in order.
+    void stopServices() throws Exception {
+        for (var worker : workers) {
+            pair.stop(worker);
+        }
+        for (var ui : uis) {
+            pair.stop(ui.process());
+        }
+        workers.clear();
+        uis.clear();
+    }
+
     List<ServiceProcess> workers() {
         return List.copyOf(workers);
     }

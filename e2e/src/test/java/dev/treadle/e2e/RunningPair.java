@@ -4,6 +4,7 @@ package dev.treadle.e2e;
 
 import dev.treadle.local.Pair;
 import dev.treadle.local.Program;
+import dev.treadle.local.RefusingEntrance;
 import dev.treadle.local.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,7 @@ final class RunningPair implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private ServiceProcess broker;
     private Wire detour;
+    private RefusingEntrance entrance;
     private int detourPort;
     private int uis;
 
@@ -83,7 +85,9 @@ final class RunningPair implements AutoCloseable {
     /// Gives the broker a second way to it, with a wire in it that is the caller's to cut and to close. Before the broker starts.
     Wire detour() throws IOException {
         detourPort = freePort();
-        detour = Wire.to(URI.create("tcp://127.0.0.1:" + detourPort));
+        entrance = new RefusingEntrance();
+        entrance.leadTo(detourPort);
+        detour = Wire.to(URI.create("tcp://127.0.0.1:" + entrance.port()));
         return detour;
     }
 
@@ -99,15 +103,29 @@ final class RunningPair implements AutoCloseable {
         return broker;
     }
 
+    /// Has the broker refuse, or take again, every write that comes by the detour.
+    void refuseWrites(boolean refuse) {
+        entrance.refuse(client -> refuse);
+    }
+
     String bootstrapServers() {
         return "127.0.0.1:" + kafkaPort;
     }
 
     /// Starts one more ui-service and waits until it is alive; that doesn't take a broker.
     Ui startUi(String... properties) throws Exception {
+        return startUiAt(bootstrapServers(), properties);
+    }
+
+    /// The same, of one that reaches the broker through the wire of the [#detour()].
+    Ui startUiBehindDetour(String... properties) throws Exception {
+        return startUiAt(detourServers(), properties);
+    }
+
+    private Ui startUiAt(String bootstrap, String... properties) throws Exception {
         var port = freePort();
         var name = "ui-" + ++uis;
-        var program = Pair.uiService(name, root, port, bootstrapServers(), directory.resolve("ledger-" + uis))
+        var program = Pair.uiService(name, root, port, bootstrap, directory.resolve("ledger-" + uis))
                 .property("treadle.session.key-file", directory.resolve("session.key"))
                 .readyAt(URI.create("http://127.0.0.1:" + port + "/q/health/live"));
         var ui = new Ui(start(with(program, properties)), URI.create("http://localhost:" + port));
@@ -138,7 +156,11 @@ final class RunningPair implements AutoCloseable {
 
     /// Starts one more worker that reaches the broker through the wire of the [#detour()], and returns at once.
     ServiceProcess beginWorkerBehindDetour(String name, String... properties) throws IOException {
-        return beginWorkerAt("127.0.0.1:" + detour.address().getPort(), root, name, properties);
+        return beginWorkerAt(detourServers(), root, name, properties);
+    }
+
+    private String detourServers() {
+        return "127.0.0.1:" + detour.address().getPort();
     }
 
     private ServiceProcess beginWorkerAt(String bootstrap, Path root, String name, String... properties) throws IOException {

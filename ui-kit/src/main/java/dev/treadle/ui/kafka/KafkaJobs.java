@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,6 +45,7 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     private final Incarnation replica;
     private final List<Integer> homes;
     private final Outbox outbox;
+    private final List<Outbox> outboxes = new CopyOnWriteArrayList<>();
     private final Optional<FastPath> fastPath;
     private final Feeds feeds;
     private final Broker broker;
@@ -74,6 +76,7 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         this.replica = replica;
         this.homes = choose(config.journal().homes(), config.topics().sizes().journalPartitions());
         this.outbox = new Outbox(clients::producer, config.outbox().kept().asLongValue());
+        outboxes.add(outbox);
         this.fastPath = config.ledger().fastPath() ? Optional.of(new FastPath(topics, replica, clients::hinter)) : Optional.empty();
         this.feeds = new Feeds(clients::consumer);
         this.broker = new Broker(clients::admin, topics, config.topics().sizes(), () -> listener.changed.run());
@@ -111,6 +114,11 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    /// Pages are told if Kafka takes nothing of this either.
+    void watch(Outbox other) {
+        outboxes.add(other);
     }
 
     @Override
@@ -201,7 +209,8 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
             case Broker.Reach.Away away -> "Kafka is out of reach";
             case Broker.Reach.Lacking lacking -> "Kafka lacks what Treadle needs (the server's log says what)";
             case Broker.Reach.Unknown unknown -> "";
-            case Broker.Reach.There there -> outbox.oldest().compareTo(PATIENCE) > 0 ? "Kafka takes nothing at the moment" : "";
+            case Broker.Reach.There there -> outboxes.stream().anyMatch(each -> each.oldest().compareTo(PATIENCE) > 0)
+                    ? "Kafka takes nothing at the moment" : "";
         };
     }
 

@@ -53,6 +53,7 @@ public final class KafkaStore implements Store, AutoCloseable {
         // Not the Journal's: a job doesn't wait for a page's megabytes.
         this.outbox = new Outbox(clients::producer, config.outbox().kept().asLongValue());
         outbox.start();
+        jobs.watch(outbox);
         this.lookBack = new LookBack(clients::lookBack);
     }
 
