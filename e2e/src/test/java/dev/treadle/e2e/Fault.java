@@ -122,6 +122,48 @@ enum Fault {
         run.requireOneAttempt();
     }),
 
+    HOST_KILLED("the ui-service that hosts the page is killed", Bound.PAGE, run -> {
+        var host = run.rig().host();
+        var page = run.countBehindTheBalancer(host, 160);
+        run.strike(() -> host.process().kill());
+        run.awaitNews(page);
+        run.requireOneAttempt();
+    }),
+
+    HOST_AND_OWNER_KILLED("the ui-service that hosts the page and keeps the Ledger is killed", Bound.PAGE, run -> {
+        var host = run.rig().owner();
+        var page = run.countBehindTheBalancer(host, 300);
+        run.strike(() -> host.process().kill());
+        run.awaitNews(page);
+        run.requireOneAttempt();
+    }),
+
+    HOST_FROZEN("the ui-service that hosts the page is frozen until another hosts it, and wakes up", Bound.PAGE, run -> {
+        var host = run.rig().host();
+        var page = run.countBehindTheBalancer(host, 300);
+        run.strike(() -> host.process().freeze());
+        // Or the browser would notice by itself, three beats later.
+        run.cutTheBalancer();
+        run.awaitNews(page);
+        run.hold(Duration.ofSeconds(run.full() ? 60 : 2));
+        host.process().thaw();
+        run.requireOneAttempt();
+    }),
+
+    HOSTS_RENEWED("all ui-services are renewed, one after another", Bound.PAGE, run -> {
+        var page = run.countBehindTheBalancer(run.rig().host(), 600);
+        run.strike(run::renewUis);
+        run.recoveryIsTheLongestSilence(page);
+        run.requireOneAttempt();
+    }),
+
+    ALL_KILLED("everything is killed in the same moment, and started again", Bound.NONE, run -> {
+        var page = run.countBehindTheBalancer(run.rig().host(), 160);
+        run.strike(run::restartAll);
+        run.mended();
+        run.awaitNews(page);
+    }),
+
     SOCKET_CUT("the browser's connection is cut in mid-stream", Bound.NONE, run -> {
         try (var wire = Wire.to(run.rig().host().address())) {
             var page = run.count(wire.address(), 160);
@@ -141,7 +183,9 @@ enum Fault {
         /// A lost worker's job runs again.
         WORKER(Duration.ofSeconds(4)),
         /// Another replica keeps the Ledger.
-        TAKEOVER(Duration.ofSeconds(12));
+        TAKEOVER(Duration.ofSeconds(12)),
+        /// Another replica hosts the page.
+        PAGE(Duration.ofSeconds(2));
 
         private final Duration promised;
 

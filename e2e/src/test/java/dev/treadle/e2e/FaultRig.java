@@ -8,6 +8,7 @@ import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,36 @@ final class FaultRig implements AutoCloseable {
         }
         workers.clear();
         uis.clear();
+    }
+
+    /// Where the ui-services are.
+    URI[] addresses() {
+        return uis.stream().map(Ui::address).toArray(URI[]::new);
+    }
+
+    /// Starts a new ui-service in the place of each, one after another.
+    ///
+    /// @param balancer leads to those that there are
+    void renewUis(Wire balancer) throws Exception {
+        for (var old : List.copyOf(uis)) {
+            uis.add(pair.startUi(PAGE));
+            uis.remove(old);
+            balancer.leadTo(addresses());
+            pair.stop(old.process());
+        }
+    }
+
+    /// Kills all that runs, and starts it again.
+    void restartAll() throws Exception {
+        for (var ui : uis) {
+            ui.process().kill();
+        }
+        for (var worker : workers) {
+            worker.kill();
+        }
+        pair.broker().kill();
+        pair.startBroker();
+        complete();
     }
 
     List<ServiceProcess> workers() {

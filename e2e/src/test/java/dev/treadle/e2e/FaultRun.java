@@ -4,6 +4,7 @@ package dev.treadle.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.e2e.RunningPair.Ui;
 import dev.treadle.local.ServiceProcess;
 import java.net.URI;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class FaultRun {
     private final boolean full;
     private final Map<CountingPage, Integer> pages = new LinkedHashMap<>();
     private final Map<CountingPage, Truth> truths = new LinkedHashMap<>();
+    private Wire balancer;
     private boolean oneAttempt;
     private double from;
     private double recoveryMillis;
@@ -74,6 +76,36 @@ final class FaultRun {
         count(page, numbers);
         page.awaitRows(UNDER_WAY);
         return page;
+    }
+
+    /// The same at that one of the replicas, through a balancer that leads whoever comes next to any of them.
+    CountingPage countBehindTheBalancer(Ui host, int numbers) throws Exception {
+        balancer = stage.wire(host.address());
+        var page = count(balancer.address(), numbers);
+        balancer.leadTo(rig.addresses());
+        return page;
+    }
+
+    /// Has it lead to all that there are now.
+    void balanceAgain() {
+        balancer.leadTo(rig.addresses());
+    }
+
+    /// Has the browser come again.
+    void cutTheBalancer() {
+        balancer.cut();
+        balancer.mend();
+    }
+
+    /// A rolling restart of the replicas.
+    void renewUis() throws Exception {
+        rig.renewUis(balancer);
+    }
+
+    /// Kills all that runs, and starts it again.
+    void restartAll() throws Exception {
+        rig.restartAll();
+        balanceAgain();
     }
 
     /// Opens one more page where the Ledger isn't kept.

@@ -57,7 +57,8 @@ class FaultsTest {
     void theButtonsOfThePageDoToRealProcessesWhatTheySay(Stage stage) throws Exception {
         tried(stage, run -> {
             rig.complete();
-            var page = run.count(300);
+            var host = rig.host();
+            var page = run.countBehindTheBalancer(host, 300);
             var owner = rig.owner();
             var killed = rig.workerOf(page);
             run.strike(() -> page.press("Kill this worker"));
@@ -67,8 +68,10 @@ class FaultsTest {
             run.awaitNextAttempt(page);
 
             rig.complete();
-            page.press("Kill the Ledger's owner");
-            page.awaitDone("spared process " + rig.owner().process().pid());
+            run.balanceAgain();
+            page.press("Kill this page's host");
+            Until.holds("the page's host is dead", host.process()::isAlive, alive -> !alive);
+            page.awaitDone("process " + host.process().pid() + " is killed in a moment");
 
             var frozen = rig.workerOf(page);
             page.press("Freeze it");
