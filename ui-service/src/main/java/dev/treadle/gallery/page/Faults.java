@@ -56,8 +56,9 @@ public class Faults implements App {
                         Gallery.form("What goes wrong", ending(process, log), """
                                 A worker that gives no sign of life for three seconds is *lost*. One that was frozen wakes up,
                                 says what it still has to say, and is told to stop; nothing of that is drawn. When the Ledger's
-                                owner dies, another `ui-service` takes its book over.
-                                """, Source.of(Faults.class, "ending", "kill", "freeze", "killOwner"))),
+                                owner dies, another `ui-service` takes its book over; when this page's host dies, another
+                                takes the page over, with what you are typing.
+                                """, Source.of(Faults.class, "ending", "kill", "freeze", "killHost"))),
                 new Card("What just happened", session.timeline()));
     }
 
@@ -99,12 +100,14 @@ public class Faults implements App {
         var kill = new Button("Kill this worker").tone(Tone.DANGER);
         var freeze = new Button("Freeze it").tone(Tone.WARNING);
         var owner = new Button("Kill the Ledger's owner").tone(Tone.DANGER);
+        var host = new Button("Kill this page's host").tone(Tone.DANGER);
         var done = new StaticText("nothing yet").label("Done");
         kill.onClickAsync(click -> done.value(kill(process.get())));
         freeze.onClickAsync(click -> done.value(freeze(process.get())));
         owner.onClickAsync(click -> done.value(killOwner()));
+        host.onClickAsync(click -> done.value(killHost()));
         var words = new TextInput("Type while it breaks");
-        return new Column(new Row(kill, freeze, owner), done, words, log);
+        return new Column(new Row(kill, freeze, owner, host), done, words, log);
     }
 
     /// As `kill -9` does: it has no chance to do anything.
@@ -115,21 +118,28 @@ public class Faults implements App {
         }).orElse("nobody to kill: nothing has been counted, or the process is gone");
     }
 
-    /// A shell wakes it, whatever becomes of this process meanwhile.
     private static String freeze(long process) throws IOException {
         if (ProcessHandle.of(process).isEmpty()) {
             return "nobody to freeze: nothing has been counted, or the process is gone";
         }
-        new ProcessBuilder("sh", "-c", "kill -STOP \"$1\"; sleep \"$2\"; kill -CONT \"$1\"", "sh",
-                Long.toString(process), Integer.toString(FROZEN_SECONDS)).start();
+        later("kill -STOP \"$1\"; sleep \"$2\"; kill -CONT \"$1\"", process, FROZEN_SECONDS);
         return "froze process %d for %d seconds".formatted(process, FROZEN_SECONDS);
     }
 
-    /// Of this service the page itself would die, for sessions don't outlive the process that hosts them.
-    private String killOwner() {
+    private String killOwner() throws IOException {
         long owner = ledger.of(QUEUE).orElse(0L);
-        return owner == ProcessHandle.current().pid()
-                ? "spared process %d, which serves this page too: start a second ui-service, and open the page there".formatted(owner)
-                : kill(owner);
+        return owner == ProcessHandle.current().pid() ? killHost() : kill(owner);
+    }
+
+    /// In a moment, when it is durable that this handler has returned: or the next host would run it again, and be killed, too.
+    private static String killHost() throws IOException {
+        long process = ProcessHandle.current().pid();
+        later("sleep \"$2\"; kill -KILL \"$1\"", process, 1);
+        return "process %d is killed in a moment".formatted(process);
+    }
+
+    /// A shell does it, whatever becomes of this process meanwhile.
+    private static void later(String script, long process, int seconds) throws IOException {
+        new ProcessBuilder("sh", "-c", script, "sh", Long.toString(process), Integer.toString(seconds)).start();
     }
 }
