@@ -296,6 +296,13 @@ public abstract class Component {
         return List.of();
     }
 
+    /// What it is known by in whatever the page's code builds: its type, and the label that it was built with.
+    final String called() {
+        var label = properties.get("label");
+        var text = label == null ? "" : String.valueOf(label.built());
+        return getClass().getSimpleName() + (text.isEmpty() ? "" : " \"" + text + "\"");
+    }
+
     // From here on: what the Document and the layouts of this package need.
 
     /// Changes something under the guard of the Document that the component is in, or of all that are in none.

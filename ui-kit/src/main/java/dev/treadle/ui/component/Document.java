@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// A session's component tree with every property's value.
 ///
@@ -58,6 +60,8 @@ public final class Document {
     /// What the page's code built, and what each of its layouts was built with.
     private final Map<String, Component> built;
     private final Map<String, List<Component>> builtWith = new HashMap<>();
+    /// The chunk that says what the page's code built; null if it isn't written yet.
+    private String tree;
     private int lastId;
     private volatile long version;
     private String closed;
@@ -200,6 +204,11 @@ public final class Document {
                     }
                 }
             });
+            if (tree == null) {
+                tree = ids.get();
+                chunks.add(new Saved.Chunk(tree, Saved.TREE, Tree.of(built).json()));
+            }
+            pieces.put(Saved.TREE, List.of(new Saved.Piece(tree, 0)));
             int passed = (int) byId.values().stream().filter(each -> !each.passing() && built.get(each.id()) != each).count();
             return new Saved(properties, children, passed, lastId, pieces, chunks);
         }
@@ -212,32 +221,35 @@ public final class Document {
     public List<String> load(Loaded loaded, BiFunction<String, Long, Appended> runs) {
         var dropped = new ArrayList<String>();
         synchronized (guard) {
+            lastId = Math.max(lastId, loaded.saved().lastId());
+            var before = treeBefore(loaded);
+            var fresh = before.equals(Tree.of(built)) ? Set.<Component>of() : giveIdsOf(before);
             loaded.saved().properties().forEach((id, properties) -> properties.forEach((name, json) -> {
                 var component = built.get(id);
                 var property = component == null ? null : component.properties().get(name);
                 try {
                     if (property == null) {
-                        dropped.add("%s of %s".formatted(name, id));
+                        dropped.add("%s of %s".formatted(name, before.name(id)));
                     } else {
                         property.load(json);
                     }
                 } catch (IOException | RuntimeException e) {
-                    dropped.add("%s of %s (it is of another type)".formatted(name, component.name()));
+                    dropped.add("%s of %s (it is of another type)".formatted(name, before.name(id)));
                 }
             }));
             var layouts = loaded.saved().children().keySet().stream().filter(id -> built.get(id) instanceof Layout).toList();
             layouts.forEach(id -> ((Layout) built.get(id)).load(List.of()));
-            layouts.forEach(id -> ((Layout) built.get(id)).load(loaded.saved().children().get(id).stream().map(built::get)
+            layouts.forEach(id -> ((Layout) built.get(id)).load(Stream.concat(
+                            loaded.saved().children().get(id).stream().map(built::get), builtWith.get(id).stream().filter(fresh::contains))
                     .filter(child -> child != null && child.parent() == null && child != root).toList()));
-            built.values().forEach(component -> guarded(component, dropped, component::restored));
+            built.forEach((id, component) -> guarded(before.name(id), dropped, component::restored));
             loaded.rows().forEach((id, rows) -> {
                 if (built.get(id) instanceof Streamed streamed) {
-                    guarded(streamed, dropped, () -> streamed.load(rows, runs));
-                } else {
-                    dropped.add("the rows of " + id);
+                    guarded(before.name(id), dropped, () -> streamed.load(rows, runs));
+                } else if (!id.equals(Saved.TREE)) {
+                    dropped.add("the rows of " + before.name(id));
                 }
             });
-            lastId = Math.max(lastId, loaded.saved().lastId());
             if (loaded.saved().passed() > 0) {
                 dropped.add(loaded.saved().passed() + " components that handlers had added");
             }
@@ -245,12 +257,46 @@ public final class Document {
         return dropped;
     }
 
-    private static void guarded(Component component, List<String> dropped, Runnable load) {
+    private static void guarded(String name, List<String> dropped, Runnable load) {
         try {
             load.run();
         } catch (RuntimeException e) {
-            dropped.add("%s (%s)".formatted(component.name(), e.getMessage()));
+            dropped.add("what %s held (%s)".formatted(name, e.getMessage()));
         }
+    }
+
+    private Tree treeBefore(Loaded loaded) {
+        var rows = loaded.rows().get(Saved.TREE);
+        return rows == null ? Tree.of(built) : Tree.of(rows.getFirst().data());
+    }
+
+    /// Gives the components the ids that their like had in another tree, and the others new ones: what the browser and the
+    /// Snapshot say of an id is then still about the same component.
+    ///
+    /// @return those others
+    private Set<Component> giveIdsOf(Tree other) {
+        var fresh = new HashSet<Component>();
+        var ids = new LinkedHashMap<Component, String>();
+        var known = other.match(built);
+        built.values().forEach(component -> {
+            var id = known.get(component);
+            if (id == null) {
+                fresh.add(component);
+            }
+            ids.put(component, id == null ? nextId() : id);
+        });
+        var with = new HashMap<String, List<Component>>();
+        builtWith.forEach((id, held) -> with.put(ids.get(built.get(id)), held));
+        byId.clear();
+        built.clear();
+        ids.forEach((component, id) -> {
+            component.reserve(id);
+            byId.put(id, component);
+            built.put(id, component);
+        });
+        builtWith.clear();
+        builtWith.putAll(with);
+        return fresh;
     }
 
     /// Sends the whole tree anew.

@@ -22,8 +22,8 @@ public final class Property<T> {
     private final Function<? super T, ?> shown;
     private final Kind kind;
     private volatile T value;
-    /// Whether it was set since its page was built. Guarded by the Document.
-    private boolean touched;
+    /// What the page's code had built, if it was set since; else null. Guarded by the Document.
+    private T built;
 
     /// What a change of a property does to the page.
     enum Kind {
@@ -68,7 +68,9 @@ public final class Property<T> {
             owner.admit(name, before.get(), now.get());
             value = now.get();
             boolean changed = !value.equals(before.get());
-            touched |= changed && owner.document() != null;
+            if (changed && owner.document() != null) {
+                touch(before.get());
+            }
             return changed;
         }, turn -> turn.mark(owner, this));
         announce(before.get(), now.get(), false);
@@ -78,7 +80,7 @@ public final class Property<T> {
     void take(T value) {
         var before = this.value;
         this.value = value;
-        touched = true;
+        touch(before);
         announce(before, value, false);
     }
 
@@ -91,8 +93,20 @@ public final class Property<T> {
         owner.announce(this, new PropertyChange(owner, name, now, before, triggered));
     }
 
+    private void touch(T before) {
+        if (built == null) {
+            built = before;
+        }
+    }
+
+    /// Whether it was set since its page was built.
     boolean isTouched() {
-        return touched;
+        return built != null;
+    }
+
+    /// What the page's code had built.
+    T built() {
+        return built == null ? value : built;
     }
 
     Json save() {
@@ -104,8 +118,9 @@ public final class Property<T> {
     /// @throws IOException if it is of another type
     @SuppressWarnings("unchecked")
     void load(Json saved) throws IOException {
-        value = (T) read(saved);
-        touched = true;
+        var read = (T) read(saved);
+        touch(value);
+        value = read;
     }
 
     /// @throws IOException if it is of another type

@@ -17,6 +17,9 @@ import java.util.Map;
 public record Saved(Map<String, Map<String, Json>> properties, Map<String, List<String>> children, int passed, int lastId,
         Map<String, List<Piece>> pieces, List<Chunk> chunks) {
 
+    /// In place of a component: what the page's code had built. Its chunk is a [Tree].
+    static final String TREE = "";
+
     /// @param id of the chunk
     /// @param skip how many of its first rows aren't held any more
     public record Piece(String id, int skip) {

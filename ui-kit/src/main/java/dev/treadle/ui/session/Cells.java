@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,7 @@ final class Cells {
     private final Payloads payloads;
     private final Map<String, Cell<?>> cells = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
+    private final List<String> unread = new CopyOnWriteArrayList<>();
     private Map<String, Json> saved = Map.of();
 
     /// @param checkOpen throws if the session is closed
@@ -33,6 +35,11 @@ final class Cells {
     /// Cells that are asked for from now on have what they had when this was saved.
     void load(Map<String, Json> cells) {
         saved = cells;
+    }
+
+    /// The cells that begin anew, since they had something else in them than what is asked for.
+    List<String> unread() {
+        return List.copyOf(unread);
     }
 
     long version() {
@@ -53,8 +60,17 @@ final class Cells {
         Cell(String name, T initial) {
             this.name = name;
             this.type = type(initial);
-            this.value = new AtomicReference<>(checked(saved.containsKey(name) ? read(saved.get(name)) : initial));
+            this.value = new AtomicReference<>(checked(before(initial)));
             version.incrementAndGet();
+        }
+
+        private T before(T initial) {
+            try {
+                return saved.containsKey(name) ? read(saved.get(name)) : initial;
+            } catch (IllegalArgumentException e) {
+                unread.add(name);
+                return initial;
+            }
         }
 
         @SuppressWarnings("unchecked")

@@ -67,11 +67,12 @@ final class Snapshots {
             if (pieces.stream().allMatch(piece -> found.chunks().containsKey(piece.id()))) {
                 rows.put(component, pieces.stream().map(piece -> new Loaded.Rows(found.chunks().get(piece.id()), piece.skip())).toList());
             } else {
-                dropped.add("the rows of %s (they are not found)".formatted(component));
+                dropped.add("rows of %s (they are not found)".formatted(component));
             }
         });
         var saved = new Saved(snapshot.properties(), snapshot.children(), snapshot.passed(), snapshot.lastId(), Map.of(), List.of());
         dropped.addAll(document.load(new Loaded(saved, rows), jobs::appended));
+        cells.unread().forEach(name -> dropped.add("what the state cell \"%s\" held (it is of another type)".formatted(name)));
         int callbacks = periodics.load(snapshot.ticks());
         if (callbacks > 0) {
             dropped.add(callbacks + " periodic callbacks that handlers had added");

@@ -3,6 +3,7 @@
 package dev.treadle.ui.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.treadle.protocol.Execution;
 import dev.treadle.protocol.ExecutionId;
@@ -12,6 +13,7 @@ import dev.treadle.protocol.JobRef;
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.Json;
 import dev.treadle.protocol.SessionUpdate;
+import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.App;
 import dev.treadle.ui.Session;
@@ -21,6 +23,7 @@ import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
 import dev.treadle.ui.component.Log;
 import dev.treadle.ui.component.Plot;
+import dev.treadle.ui.component.Row;
 import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.component.TextInput;
 import dev.treadle.ui.component.Told;
@@ -66,6 +69,7 @@ class ClaimTest {
         private Log log;
         private Plot plot;
         private State<Integer> total;
+        private boolean otherwise;
 
         @Override
         public Component build(Session session) {
@@ -73,7 +77,7 @@ class ClaimTest {
             text = new StaticText();
             input = new TextInput("Name");
             log = new Log("what");
-            plot = new Plot().line("x", "y").rollover(100);
+            plot = otherwise ? new Plot().line("x", "z") : new Plot().line("x", "y").rollover(100);
             var mine = plot;
             var lines = log;
             var said = text;
@@ -92,6 +96,11 @@ class ClaimTest {
                 held.await();
                 count.submit(new Count(click.clicks()));
             });
+            if (otherwise) {
+                session.state("words", 0);
+                return new Column(new StaticText("news"), input, new TextInput("Address"), new Row(plot, log), text);
+            }
+            session.state("words", "none");
             return new Column(button, text, input, log, plot);
         }
 
@@ -197,6 +206,40 @@ class ClaimTest {
         store.letThrough();
         browser.await(() -> browser.done().contains(1L));
         assertThat(b.host.appended()).as("the job is known").isEmpty();
+    }
+
+    @Test
+    void aPageWhoseCodeHasChangedKeepsWhatStillHasAPlaceAndSaysWhatHasNone() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.click(a.button.id());
+        browser.await(() -> a.host.appended().size() == 1);
+        a.host.makeDurable();
+        a.log.append("before");
+        a.plot.stream(Map.of("x", new double[] {1}, "y", new double[] {1}));
+        var field = a.input.id();
+        kept(browser);
+        b.otherwise = true;
+
+        browser.goesTo(b.sessions);
+
+        assertThat(b.input.id()).as("whoever types goes on in the same field").isEqualTo(field);
+        assertThat(b.input.value()).isEqualTo("Ada");
+        assertThat(browser.told().value(field, "value")).isEqualTo("Ada");
+        assertThat(b.log.rows()).isEqualTo(List.of(List.of("before")));
+        assertThat(browser.told().rows(b.log.id())).isEqualTo(List.of(List.of("before")));
+        assertThat(b.plot.rows()).isZero();
+        assertThat(browser.patches()).filteredOn(Patch.Toast.class::isInstance).singleElement().extracting(Object::toString, STRING)
+                .contains("clicks of Button \"Press\"", "what Plot \"Line plot\" held (its columns were [x, y], and are [x, z])",
+                        "what the state cell \"words\" held");
+        browser.event(field, "input", Map.of("value", "Bea"));
+        assertThat(b.input.value()).isEqualTo("Bea");
+        kept(browser);
+
+        a.otherwise = true;
+        browser.goesTo(a.sessions);
+        assertThat(a.input.value()).isEqualTo("Bea");
+        assertThat(a.input.id()).isEqualTo(field);
     }
 
     @Test
