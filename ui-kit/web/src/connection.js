@@ -10,6 +10,9 @@ const LONGEST_RETRY_MILLIS = 5_000;
 const HANDSHAKE_MILLIS = 10_000;
 const BEATS_MISSED = 3;
 
+/** A socket that the server is closing takes nothing more, and says so in the console. */
+const OPEN = 1;
+
 /** The close code of a server that stops and means us to go to another one at once: "service restart". */
 const MOVE_ON = 1012;
 
@@ -130,7 +133,7 @@ export function connection({ open, hello, take, show, onLine, random, clock }) {
 
     /** Sends if the server has welcomed us; else the message is the caller's to keep. */
     send(message) {
-      if (welcomed && socket !== null) socket.send(JSON.stringify(message));
+      if (welcomed && socket !== null && !(socket.readyState > OPEN)) socket.send(JSON.stringify(message));
     },
 
     /** Something suggests that it would work now: no more waiting, and a socket that is silent beyond its patience goes. */

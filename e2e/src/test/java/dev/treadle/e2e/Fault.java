@@ -142,8 +142,7 @@ enum Fault {
         var host = run.rig().host();
         var page = run.countBehindTheBalancer(host, 300);
         run.strike(() -> host.process().freeze());
-        // Or the browser would notice by itself, three beats later.
-        run.cutTheBalancer();
+        run.cutTheBalancerTo(host);
         run.awaitNews(page);
         run.hold(Duration.ofSeconds(run.full() ? 60 : 2));
         host.process().thaw();

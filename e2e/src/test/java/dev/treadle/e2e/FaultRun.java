@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /// One fault, done once: the pages that are watched, what their numbers have come to, and when the fault was.
 final class FaultRun {
@@ -91,8 +92,9 @@ final class FaultRun {
         balancer.leadTo(rig.addresses());
     }
 
-    /// Has the browser come again.
-    void cutTheBalancer() {
+    /// Has the browser come again, to another one: a balancer leads nobody to a replica that doesn't answer.
+    void cutTheBalancerTo(Ui host) {
+        balancer.leadTo(Stream.of(rig.addresses()).filter(address -> !address.equals(host.address())).toArray(URI[]::new));
         balancer.cut();
         balancer.mend();
     }

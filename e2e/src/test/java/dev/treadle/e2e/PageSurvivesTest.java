@@ -1,0 +1,216 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import dev.treadle.e2e.AsyncFunctionsPage.Form;
+import dev.treadle.e2e.RunningPair.Ui;
+import dev.treadle.e2e.Wire.Flow;
+import dev.treadle.local.ServiceProcess;
+import dev.treadle.protocol.socket.ServerMessage.Welcome;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The replica that hosts a page goes, in every way in which one can, behind a load balancer that knows nothing of sessions: the page
+/// goes on at another one, while a job streams to it and somebody types.
+@EndToEnd
+class PageSurvivesTest {
+
+    private static final String[] PROPERTIES = {"gallery.faults=true", "treadle.session.linger=3s"};
+    private static final Duration READY = Duration.ofSeconds(60);
+
+    /// How long the page may stand still at the most, twice over for a machine that is busy with other things too.
+    private static final double STILL_MILLIS = 2 * 2_000;
+
+    private static RunningPair pair;
+    private static ServiceProcess worker;
+    private static final List<Ui> uis = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        pair = new RunningPair(Checkout.emptied("pairs/page-survives"));
+        pair.startBroker();
+        worker = pair.beginWorker("first");
+    }
+
+    @BeforeEach
+    void complete() throws Exception {
+        uis.removeIf(ui -> !ui.process().isAlive());
+        while (uis.size() < 2) {
+            uis.add(pair.startUi(PROPERTIES));
+        }
+        worker.awaitReady(READY);
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    private static URI[] all() {
+        return uis.stream().map(Ui::address).toArray(URI[]::new);
+    }
+
+    /// A page at which a job counts and somebody types.
+    private record Busy(CountingPage page, int numbers) {
+
+        static Busy open(Stage stage, Wire wire, int numbers) throws Exception {
+            var page = CountingPage.open(stage, wire.address());
+            page.visit().expectCuts();
+            page.count(numbers);
+            page.awaitRows(20);
+            var busy = new Busy(page, numbers);
+            busy.words().click();
+            busy.words().pressSequentially("Half a sentence");
+            for (int i = 0; i < " sentence".length(); i++) {
+                busy.words().press("ArrowLeft");
+            }
+            busy.requireTyping("Half a sentence", "Half a".length());
+            return busy;
+        }
+
+        Visit visit() {
+            return page.visit();
+        }
+
+        Locator words() {
+            return visit().page().getByLabel("Type while it breaks");
+        }
+
+        /// That this stands in the field, with the caret there, so that whoever types goes on typing.
+        void requireTyping(String text, int caret) {
+            assertThat(words()).hasValue(text);
+            assertThat(words()).isFocused();
+            assertThat(words().evaluate("(field) => field.selectionStart")).isEqualTo(caret);
+        }
+
+        double now() {
+            return page.sightings().now();
+        }
+
+        /// That every number is shown once, in order, and all else is as it was left.
+        void requireWhole() throws Exception {
+            page.awaitRows(numbers);
+            page.awaitEnd();
+            var truth = Truth.of(pair.journal().updates().stream().filter(update -> update.session().equals(visit().session())).toList());
+            assertThat(Account.of(page.sightings().all(), truth, numbers)).matches(Account::clean);
+            assertThat(visit().page().locator("treadle-plot"))
+                    .hasAccessibleName("What was counted, %d points, number from 0 to %d".formatted(numbers, numbers - 1));
+            assertThat(visit().page().getByLabel("Numbers", new com.microsoft.playwright.Page.GetByLabelOptions().setExact(true)))
+                    .hasValue(Integer.toString(numbers));
+            assertThat(visit().heard(Welcome.class)).extracting(Welcome::session).containsOnly(visit().session());
+        }
+    }
+
+    @Test
+    void aPageWhoseHostIsKilledGoesOnAtAnotherReplicaWithAllThatWasOnItAndUnderWay(Stage stage) throws Exception {
+        var host = uis.getFirst();
+        var wire = stage.wire(host.address());
+        var busy = Busy.open(stage, wire, 200);
+        var clicks = new AsyncFunctionsPage(stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts());
+        clicks.click(Form.SERVICE);
+        clicks.click(Form.WORKER);
+        assertThat(clicks.text(Form.WORKER)).hasText("Running 1");
+        wire.leadTo(all());
+        // This click never arrives at the host, and its page doesn't know.
+        wire.flow(Flow.LOST, Flow.OPEN);
+        clicks.click(Form.WORKER);
+
+        double killed = busy.now();
+        host.process().kill();
+        wire.flow(Flow.OPEN, Flow.OPEN);
+
+        assertThat(clicks.text(Form.SERVICE)).hasText("Finished 1");
+        assertThat(clicks.text(Form.WORKER)).hasText("Finished 2");
+        assertThat(clicks.status().locator("> *")).hasCount(0);
+        busy.requireTyping("Half a sentence", "Half a".length());
+        busy.words().pressSequentially(" long");
+        busy.requireTyping("Half a long sentence", "Half a long".length());
+        busy.requireWhole();
+        assertThat(busy.page().sightings().longestSilenceAfter(killed)).isLessThan(STILL_MILLIS);
+        assertThat(busy.visit().heard(Welcome.class).getLast().resumed()).isTrue();
+        // What is in a state cell only: which process the worker is.
+        busy.page().press("Kill this worker");
+        busy.page().awaitDone("killed process " + worker.pid());
+        assertThat(pair.journal().started(clicks.visit().session())).as("each job was begun once").hasSize(2);
+        worker = pair.beginWorker("second");
+    }
+
+    @Test
+    void aRollingRestartOfAllReplicasIsNotToBeSeen(Stage stage) throws Exception {
+        var wire = stage.wire(all());
+        var busy = Busy.open(stage, wire, 400);
+        var states = busy.visit().recordAttribute(busy.visit().page().locator("body"), "data-connection");
+        double began = busy.now();
+
+        for (var old : List.copyOf(uis)) {
+            uis.add(pair.startUi(PROPERTIES));
+            uis.remove(old);
+            wire.leadTo(all());
+            pair.stop(old.process());
+        }
+
+        busy.requireTyping("Half a sentence", "Half a".length());
+        busy.requireWhole();
+        assertThat(busy.page().sightings().longestSilenceAfter(began)).isLessThan(STILL_MILLIS);
+        assertThat(states.all()).doesNotContain("reconnecting");
+    }
+
+    @Test
+    void aRestartOfTheWholeSystemIsSurvivedToo(Stage stage) throws Exception {
+        var wire = stage.wire(all());
+        var busy = Busy.open(stage, wire, 200);
+
+        for (var ui : uis) {
+            ui.process().kill();
+        }
+        worker.kill();
+        pair.broker().kill();
+        busy.visit().awaitConnection("reconnecting");
+        busy.words().pressSequentially(" very long");
+        pair.startBroker();
+        worker = pair.beginWorker("third");
+        complete();
+        wire.leadTo(all());
+
+        busy.visit().awaitConnection("connected");
+        busy.requireTyping("Half a very long sentence", "Half a very long".length());
+        busy.requireWhole();
+    }
+
+    @Test
+    void aHostThatWasOnlyFrozenAndWakesUpHarmsNothing(Stage stage) throws Exception {
+        var host = uis.getFirst();
+        var wire = stage.wire(host.address());
+        var busy = Busy.open(stage, wire, 300);
+
+        host.process().freeze();
+        try {
+            double frozen = busy.now();
+            // A balancer leads nobody to a replica that doesn't answer; a browser would notice three beats later.
+            wire.leadTo(uis.getLast().address());
+            wire.cut();
+            wire.mend();
+            Until.holds("the page goes on", () -> busy.page().sightings().firstAfter(frozen, 0).isPresent(), on -> on);
+            assertThat(busy.page().sightings().firstAfter(frozen, 0).getAsDouble() - frozen).isLessThan(STILL_MILLIS);
+            busy.words().pressSequentially(" long");
+            // Longer than its linger, so that it has all to do at once when it wakes up.
+            busy.visit().page().waitForTimeout(5_000);
+        } finally {
+            host.process().thaw();
+        }
+        Until.holds("it hosts the page no more", () -> pair.get(host.at("/q/metrics")).body(), metrics -> metrics.contains("treadle_sessions 0.0"));
+
+        busy.requireTyping("Half a long sentence", "Half a long".length());
+        busy.requireWhole();
+    }
+}
