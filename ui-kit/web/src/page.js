@@ -9,7 +9,7 @@ import { frameOrder } from "./frames.js";
 import { listener, wishes } from "./listening.js";
 import { notices } from "./notices.js";
 import { patcher } from "./patches.js";
-import { mayReload } from "./reload.js";
+import { leaveWord, mayReload, takeWord } from "./reload.js";
 import { tabMemory } from "./tab.js";
 import { toaster } from "./toasts.js";
 import { typing } from "./typing.js";
@@ -139,6 +139,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
   }
 
   function reload(reason) {
+    leaveWord(() => window.sessionStorage, reason);
     if (mayReload({ storage: () => window.sessionStorage, now: Date.now })) {
       window.location.reload();
     } else {
@@ -190,6 +191,8 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
   document.getElementById("start-over")?.addEventListener("click", startOver);
 
   listen(document);
+  const why = takeWord(() => window.sessionStorage);
+  if (why) toast({ id: "begun-anew", variant: "warning", title: "This page has begun anew", text: `What was on it is gone: ${why}.` });
   tab.recall(nonce, (found) => {
     if (found !== null) {
       ({ nonce: name, token } = found);

@@ -4,6 +4,7 @@
 // Loading the page again, but never in a circle.
 
 const KEY = "treadle.reloads";
+const WHY = "treadle.reloaded";
 const MOST = 3;
 const WITHIN_MILLIS = 30_000;
 
@@ -19,5 +20,25 @@ export function mayReload({ storage, now }) {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Leaves word for the page that is loaded next why this one doesn't go on. */
+export function leaveWord(storage, reason) {
+  try {
+    storage().setItem(WHY, reason);
+  } catch {
+    // Forbidden or full: then nothing is said.
+  }
+}
+
+/** @returns {string | null} the word that the page before this one has left */
+export function takeWord(storage) {
+  try {
+    const reason = storage().getItem(WHY);
+    storage().removeItem(WHY);
+    return reason;
+  } catch {
+    return null;
   }
 }

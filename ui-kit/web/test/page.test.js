@@ -281,7 +281,7 @@ describe("a live page", () => {
     assert.equal(again.server.last().sent[0].token, undefined);
   });
 
-  it("begins another session when its own is not to be had", async () => {
+  it("begins another session when its own is not to be had, and says why", async () => {
     const locks = lockManager();
     const page = welcomed(CONTENT, locks);
     page.window.location.reload = () => {};
@@ -290,6 +290,10 @@ describe("a live page", () => {
     const again = await loadedAgain(page, locks);
     again.server.last().opens();
     assert.equal(again.server.last().sent[0].token, undefined);
+    assert.match(again.element("toasts").textContent, /begun anew.*it has slept for too long/s);
+
+    const once = await loadedAgain(again, locks);
+    assert.doesNotMatch(once.element("toasts").textContent, /begun anew/);
   });
 
   it("resumes by the newest token", () => {

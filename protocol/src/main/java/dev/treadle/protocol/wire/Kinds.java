@@ -8,6 +8,7 @@ import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.Update;
 import java.util.HashMap;
 import java.util.Locale;
@@ -22,7 +23,7 @@ final class Kinds {
 
     static {
         Stream.of(Update.class, Beat.class, Signal.class, Dispatch.class, QueueState.class, DeadJob.class, Snapshot.class,
-                Snapshot.Chunk.class).flatMap(Kinds::records).forEach(Kinds::add);
+                Snapshot.Chunk.class, Stretch.class).flatMap(Kinds::records).forEach(Kinds::add);
     }
 
     private Kinds() {

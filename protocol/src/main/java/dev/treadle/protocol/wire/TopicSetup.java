@@ -103,6 +103,7 @@ public final class TopicSetup {
         wanted.add(topic(topics.queues(), 1, sizes, Map.of("cleanup.policy", "compact", "segment.ms", HOUR)));
         wanted.add(topic(topics.sessions(), sizes.journalPartitions(), sizes, Map.of("cleanup.policy", "compact,delete", "retention.ms", 14 * DAY,
                 "segment.ms", HOUR, "message.timestamp.type", "LogAppendTime", "max.message.bytes", Limits.RECORD_BYTES)));
+        wanted.add(topic(topics.index(), sizes.journalPartitions(), sizes, Map.of("retention.ms", 7 * DAY, "message.timestamp.type", "LogAppendTime")));
         wanted.add(topic(topics.dead(), 1, sizes, Map.of("retention.ms", 30 * DAY, "max.message.bytes", Limits.RECORD_BYTES)));
         for (var queue : queues) {
             wanted.add(topic(topics.dispatch(queue), 1, sizes, Map.of("retention.ms", DAY, "max.message.bytes", Limits.RECORD_BYTES)));

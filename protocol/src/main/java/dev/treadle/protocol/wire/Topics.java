@@ -14,6 +14,7 @@ import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.SessionUpdate;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.Update;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -78,6 +79,10 @@ public final class Topics {
 
     public String sessions() {
         return prefix + ".sessions";
+    }
+
+    public String index() {
+        return prefix + ".index";
     }
 
     public String dead() {
@@ -145,6 +150,11 @@ public final class Topics {
     /// The key of a Snapshot, with which the keys of its claim's chunks begin.
     public static String key(SessionId session, long claim) {
         return session + "/" + claim;
+    }
+
+    public ProducerRecord<String, byte[]> record(Stretch stretch, Incarnation source) {
+        var number = Long.toString(stretch.number());
+        return record(index(), stretch.home(), number, stretch, source, stretch.home() + "/" + number, null);
     }
 
     private ProducerRecord<String, byte[]> record(String topic, Integer partition, String key, Object message, Incarnation source,

@@ -13,6 +13,7 @@ import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.Update;
 import dev.treadle.protocol.socket.BinaryFrame;
 import dev.treadle.protocol.socket.ClientMessage;
@@ -130,6 +131,7 @@ class FixturesTest {
             case DeadJob dead -> topics.record(dead, Samples.REPLICA, null);
             case Snapshot snapshot -> topics.record(snapshot, Samples.REPLICA);
             case Snapshot.Chunk chunk -> topics.record(chunk, Samples.REPLICA);
+            case Stretch stretch -> topics.record(stretch, Samples.REPLICA);
             default -> throw new AssertionError(message);
         };
     }

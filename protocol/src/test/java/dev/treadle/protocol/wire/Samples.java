@@ -24,6 +24,7 @@ import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.SessionUpdate;
 import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
@@ -102,7 +103,8 @@ final class Samples {
                             1_700_000_000_000L, 1_700_000_000_001L, true, true)),
                     Map.of("1", new Snapshot.Ticking(5, 4, true, 500_000_000, 10, 60_000_000_000L, 2_000_000_000)),
                     Map.of("c5", List.of(new Snapshot.Piece("k1", 4711, 1)))),
-            new Snapshot.Chunk(SESSION, 812, "k1", "c5", Json.of("{\"x\":[0,1]}")));
+            new Snapshot.Chunk(SESSION, 812, "k1", "c5", Json.of("{\"x\":[0,1]}")),
+            Stretch.of(3, 57, List.of("9zwy01", "06q8m2")));
 
     /// What was added to a kind after its fixture was written, by the name of its own fixture.
     static final Map<String, Object> KAFKA_SINCE = Map.of("submitted-retried", new JobUpdate.Submitted(

@@ -56,7 +56,7 @@ class TopicSetupTest {
         TopicSetup.ensure(admin, topics, SIZES, List.of("default"));
         var group = new ConfigResource(ConfigResource.Type.GROUP, topics.workers("default"));
         assertThat(admin.listTopics().names().get()).contains("made.journal", "made.ledger", "made.signals", "made.presence", "made.queues",
-                "made.sessions", "made.dead", "made.dispatch.default");
+                "made.sessions", "made.index", "made.dead", "made.dispatch.default");
         var described = admin.describeTopics(List.of("made.journal", "made.dispatch.default", "made.presence")).allTopicNames().get();
         assertThat(described.get("made.journal").partitions()).hasSize(3);
         assertThat(described.get("made.dispatch.default").partitions()).hasSize(1);

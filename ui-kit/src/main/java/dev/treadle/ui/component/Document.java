@@ -172,6 +172,14 @@ public final class Document {
         return version;
     }
 
+    /// All chunks are to be written anew, since the old ones won't be kept for much longer.
+    public void writeAgain() {
+        synchronized (guard) {
+            tree = null;
+            built.values().stream().filter(Streamed.class::isInstance).forEach(component -> ((Streamed) component).notes.writeAgain());
+        }
+    }
+
     /// What isn't as the page's code built it.
     ///
     /// @param ids gives each new chunk its id

@@ -280,6 +280,11 @@ final class Notes {
         }, to);
     }
 
+    /// What was put into chunks is put into others.
+    void writeAgain() {
+        pieces.again();
+    }
+
     private boolean isBareAt(int row) {
         int at = 0;
         for (var span : spans) {

@@ -59,6 +59,12 @@ final class Pieces {
         pieces.clear();
     }
 
+    /// All is to be written anew that was written.
+    void again() {
+        pieces.clear();
+        news |= written;
+    }
+
     /// Other rows are held: these of those that were.
     void retain(BitSet stay) {
         int at = 0;

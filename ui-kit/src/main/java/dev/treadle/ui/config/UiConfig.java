@@ -129,9 +129,14 @@ public interface UiConfig {
         @WithDefault("10s")
         Duration comeBack();
 
-        /// How long a session whose socket is gone waits for another one.
+        /// How long a session whose socket is gone waits for another one before it sleeps: it is written to Kafka, and costs no memory.
         @WithDefault("60s")
         Duration linger();
+
+        /// How long a session sleeps before it is given up. A page that comes back later says so and begins anew. At the most as long
+        /// as Kafka keeps the Journal (7 days).
+        @WithDefault("3d")
+        Duration sleep();
 
         /// How many patches wait for a slow client before later values replace earlier ones.
         @WithDefault("256")

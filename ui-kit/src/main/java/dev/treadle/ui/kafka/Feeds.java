@@ -32,6 +32,7 @@ final class Feeds implements AutoCloseable {
 
     private final Supplier<? extends org.apache.kafka.clients.consumer.Consumer<String, byte[]>> consumers;
     private final ConcurrentLinkedQueue<Feed> added = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<TopicPartition> removed = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Feed> feeds = new HashMap<>();
     private final Map<TopicPartition, Long> next = new HashMap<>();
     /// Up to where each was taken.
@@ -61,6 +62,16 @@ final class Feeds implements AutoCloseable {
 
     void add(Feed feed) {
         added.add(feed);
+        wake();
+    }
+
+    /// Reads no more of a partition; what was read of it may yet be passed on.
+    void remove(TopicPartition partition) {
+        removed.add(partition);
+        wake();
+    }
+
+    private void wake() {
         var consumer = current;
         if (consumer != null) {
             consumer.wakeup();
@@ -117,6 +128,12 @@ final class Feeds implements AutoCloseable {
     }
 
     private void fixNew(org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer) {
+        for (var partition = removed.poll(); partition != null; partition = removed.poll()) {
+            feeds.remove(partition);
+            next.remove(partition);
+            taken.remove(partition);
+            assign(consumer);
+        }
         for (var feed = added.poll(); feed != null; feed = added.poll()) {
             feeds.put(feed.partition, feed);
         }
@@ -155,10 +172,7 @@ final class Feeds implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        var consumer = current;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
+        wake();
         try {
             thread.join(LAST_WORDS_MILLIS);
             thread.interrupt();

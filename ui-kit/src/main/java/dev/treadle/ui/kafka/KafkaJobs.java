@@ -8,6 +8,7 @@ import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.JobUpdate.Submitted;
 import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.Update;
 import dev.treadle.protocol.wire.Topics;
 import dev.treadle.ui.config.UiConfig;
@@ -16,6 +17,8 @@ import dev.treadle.ui.job.Payloads;
 import dev.treadle.ui.job.Terms;
 import dev.treadle.ui.job.TermsBook;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -52,7 +56,8 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     private final TermsBook terms;
     private final Payloads payloads;
     private final Map<String, QueueState> queues = new ConcurrentHashMap<>();
-    private final Map<Integer, CompletableFuture<Void>> listening = new ConcurrentHashMap<>();
+    private final Map<Integer, CompletableFuture<Void>> listening = new HashMap<>();
+    private final JournalIndex index = new JournalIndex(this::tell);
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private volatile Listener listener = new Listener(id -> false, (update, offset, at) -> { }, () -> { });
 
@@ -101,7 +106,7 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     /// Reads what the Journal says of a home from now on.
     ///
     /// @return is completed once it is fixed from where on
-    CompletableFuture<Void> listen(int home) {
+    synchronized CompletableFuture<Void> listen(int home) {
         return listening.computeIfAbsent(home, any -> {
             var fixed = new CompletableFuture<Void>();
             feeds.add(new Feeds.Feed(new TopicPartition(topics.journal(), home), true, this::takeUpdate, () -> {
@@ -109,6 +114,22 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
                 fixed.complete(null);
             }));
             return fixed;
+        });
+    }
+
+    /// Reads no more of the homes that neither new sessions nor those have that are hosted here.
+    ///
+    /// @param hosted the homes of those; whoever is about to host one has said so before it listens
+    public synchronized void release(Supplier<Set<Integer>> hosted) {
+        var needed = new HashSet<>(hosted.get());
+        needed.addAll(homes);
+        listening.entrySet().removeIf(each -> {
+            boolean over = each.getValue().isDone() && !needed.contains(each.getKey());
+            if (over) {
+                outbox.unheard(each.getKey());
+                feeds.remove(new TopicPartition(topics.journal(), each.getKey()));
+            }
+            return over;
         });
     }
 
@@ -127,7 +148,10 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     }
 
     private void takeUpdate(ConsumerRecord<String, byte[]> record) {
-        if (!concernsUs(record)) {
+        var session = session(record);
+        index.read(record.partition(), record.offset(), session);
+        // Most records are about others, so only the key is looked at.
+        if (session == null || !listener.hosts.test(session)) {
             return;
         }
         var update = topics.codec().decode(record.headers(), record.value()).as(Update.class, why -> passedOver(record, why));
@@ -139,13 +163,19 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         }
     }
 
-    /// Most records don't, so only the key is looked at.
-    private boolean concernsUs(ConsumerRecord<String, byte[]> record) {
+    private SessionId session(ConsumerRecord<String, byte[]> record) {
         try {
-            return record.key() != null && listener.hosts.test(SessionId.parse(record.key()));
+            return record.key() == null ? null : SessionId.parse(record.key());
         } catch (IllegalArgumentException e) {
-            passedOver(record, "its key is no session's id");
-            return false;
+            return passedOver(record, "its key is no session's id");
+        }
+    }
+
+    private void tell(Stretch stretch) {
+        try {
+            outbox.append(topics.record(stretch, replica), () -> { });
+        } catch (IllegalStateException e) {
+            LOG.debugf("a stretch of the Journal has to be read by who looks for something there: %s", e.getMessage());
         }
     }
 

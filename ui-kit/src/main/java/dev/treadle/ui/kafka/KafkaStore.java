@@ -8,6 +8,7 @@ import dev.treadle.protocol.Limits;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.SessionUpdate;
 import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.Update;
 import dev.treadle.protocol.wire.Topics;
 import dev.treadle.ui.config.UiConfig;
@@ -16,13 +17,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -36,19 +40,29 @@ public final class KafkaStore implements Store, AutoCloseable {
 
     /// How far the clocks of a replica and of a broker may be apart.
     private static final long SKEW_MILLIS = 60_000;
+
+    /// For how long a host goes on after it has sealed a browser's token, at the most, until it notices that the browser is gone.
+    private static final long UNHEARD_MILLIS = 180_000;
+
+    /// Fewer records are read as fast as their index.
+    private static final long WORTH_THE_INDEX = 4 * Stretch.LENGTH;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Topics topics;
     private final Incarnation replica;
     private final KafkaJobs jobs;
+    private final long writesOnMillis;
     private final Outbox outbox;
     private final LookBack lookBack;
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder appends = new LongAdder();
 
     /// @param jobs reads and writes the Journal
     public KafkaStore(UiConfig config, Topics topics, Incarnation replica, KafkaJobs jobs) {
         this.topics = topics;
         this.replica = replica;
         this.jobs = jobs;
+        this.writesOnMillis = UNHEARD_MILLIS + 2 * config.session().linger().toMillis() + SKEW_MILLIS;
         var clients = new Clients(config.kafka());
         // Not the Journal's: a job doesn't wait for a page's megabytes.
         this.outbox = new Outbox(clients::producer, config.outbox().kept().asLongValue());
@@ -72,6 +86,8 @@ public final class KafkaStore implements Store, AutoCloseable {
             throw new IllegalArgumentException("%s is %,d bytes, and the limit is %,d".formatted(what, record.value().length, Limits.EMISSION_BYTES));
         }
         var durable = new CompletableFuture<Long>();
+        bytes.add(record.value().length);
+        appends.increment();
         outbox.heard(record.partition());
         outbox.append(record, (LongConsumer) durable::complete);
         return durable;
@@ -103,30 +119,48 @@ public final class KafkaStore implements Store, AutoCloseable {
     public Found find(SessionId session, long position, long known, long claim) throws IOException, InterruptedException {
         return lookBack.look(glance -> {
             var found = snapshot(glance, session, position, known);
-            long folded = found.snapshot() == null ? -1 : found.snapshot().folded();
-            return new Found(found.snapshot(), found.chunks(), said(glance, session, folded, known, claim));
+            var said = said(glance, session, found, known, claim);
+            long newest = found.snapshot() == null ? -1 : found.snapshot().claim();
+            // Hosts of which the browser has heard nothing: each wrote its first Snapshot right after its claim.
+            for (var other : said.reversed()) {
+                if (other.update() instanceof SessionUpdate.Claimed && other.offset() >= newest) {
+                    var since = snapshot(glance, session, -1, other.at());
+                    if (since.snapshot() != null && since.snapshot().claim() > newest) {
+                        long folded = since.snapshot().folded();
+                        return new Found(since.snapshot(), since.at(), since.chunks(), said.stream().filter(each -> each.offset() > folded).toList());
+                    }
+                }
+            }
+            return new Found(found.snapshot(), found.at(), found.chunks(), said);
         });
     }
 
     /// The newest Snapshot of the highest claim, with its chunks.
+    ///
+    /// @param position where the search begins; -1 if that isn't known
+    /// @param known when its host was last heard of
     private Found snapshot(LookBack.Glance glance, SessionId session, long position, long known) throws IOException, InterruptedException {
         var partition = new TopicPartition(topics.sessions(), session.home());
-        var snapshots = new TreeMap<Long, Snapshot>();
+        var snapshots = new TreeMap<Long, Found>();
         var chunks = new HashMap<String, Json>();
-        glance.scan(partition, position >= 0 ? position : glance.at(partition, known - SKEW_MILLIS), glance.end(partition), record -> {
+        long from = position >= 0 ? position : glance.at(partition, known - SKEW_MILLIS);
+        glance.scan(partition, from, Math.max(position + 1, glance.at(partition, known + writesOnMillis)), record -> {
             if (record.key() == null || !record.key().startsWith(session + "/")) {
                 return;
             }
             var said = record.value() == null ? null : topics.codec().decode(record.headers(), record.value()).as(Object.class, why -> null);
             switch (said) {
-                case Snapshot snapshot -> snapshots.put(snapshot.claim(), snapshot);
+                case Snapshot snapshot -> snapshots.put(snapshot.claim(), new Found(snapshot, record.timestamp(), Map.of(), List.of()));
                 case Snapshot.Chunk chunk -> chunks.put(record.key(), chunk.data());
                 case null -> snapshots.keySet().removeIf(claim -> Topics.key(session, claim).equals(record.key()));
                 default -> { }
             }
         });
-        var newest = snapshots.isEmpty() ? null : snapshots.lastEntry().getValue();
-        return new Found(newest, newest == null ? Map.of() : chunks(glance, partition, newest, chunks), List.of());
+        if (snapshots.isEmpty()) {
+            return new Found(null, 0, Map.of(), List.of());
+        }
+        var newest = snapshots.lastEntry().getValue();
+        return new Found(newest.snapshot(), newest.at(), chunks(glance, partition, newest.snapshot(), chunks), List.of());
     }
 
     /// Those that weren't met on the way stand where the Snapshot says.
@@ -152,21 +186,61 @@ public final class KafkaStore implements Store, AutoCloseable {
         return all;
     }
 
-    /// What the Journal says of a session up to its claim.
-    ///
-    /// @param folded after which offset; -1 if that isn't known: then since it was known that there is no Snapshot
-    private List<Said> said(LookBack.Glance glance, SessionId session, long folded, long known, long claim) throws IOException, InterruptedException {
+    /// What the Journal says of a session up to its claim, since the Snapshot; or since it was known that there is none.
+    private List<Said> said(LookBack.Glance glance, SessionId session, Found found, long known, long claim) throws IOException, InterruptedException {
         var partition = new TopicPartition(topics.journal(), session.home());
+        long since = (found.snapshot() == null ? known : found.at()) - SKEW_MILLIS;
+        long folded = found.snapshot() == null ? -1 : found.snapshot().folded();
+        long from = folded >= 0 ? folded + 1 : glance.at(partition, since);
+        // Without its own claim.
+        long end = claim - 1;
+        var silent = end - from > WORTH_THE_INDEX ? silent(glance, session, since) : Set.<Long>of();
         var all = new ArrayList<Said>();
-        glance.scan(partition, folded >= 0 ? folded + 1 : glance.at(partition, known - SKEW_MILLIS), claim - 1, record -> {
-            if (session.toString().equals(record.key())) {
-                var update = topics.codec().decode(record.headers(), record.value()).as(Update.class, why -> null);
-                if (update != null) {
-                    all.add(new Said(update, record.offset(), record.timestamp()));
+        for (long at = from; at < end;) {
+            long begin = at;
+            while (at < end && !silent.contains(at / Stretch.LENGTH)) {
+                at = Math.min(end, (at / Stretch.LENGTH + 1) * Stretch.LENGTH);
+            }
+            glance.scan(partition, begin, at, record -> {
+                if (session.toString().equals(record.key())) {
+                    var update = topics.codec().decode(record.headers(), record.value()).as(Update.class, why -> null);
+                    if (update != null) {
+                        all.add(new Said(update, record.offset(), record.timestamp()));
+                    }
                 }
+            });
+            while (at < end && silent.contains(at / Stretch.LENGTH)) {
+                at = Math.min(end, (at / Stretch.LENGTH + 1) * Stretch.LENGTH);
+            }
+        }
+        return all;
+    }
+
+    /// The stretches of the Journal that were written since, and in which nothing is said of the session.
+    private Set<Long> silent(LookBack.Glance glance, SessionId session, long since) throws IOException, InterruptedException {
+        var partition = new TopicPartition(topics.index(), session.home());
+        var silent = new HashSet<Long>();
+        glance.scan(partition, glance.at(partition, since), glance.end(partition), record -> {
+            var stretch = topics.codec().decode(record.headers(), record.value()).as(Stretch.class, why -> null);
+            if (stretch != null && !stretch.mayHave(session)) {
+                silent.add(stretch.number());
             }
         });
-        return all;
+        return silent;
+    }
+
+    /// How many bytes of Snapshots and chunks were appended, and in how many appends.
+    public long bytes() {
+        return bytes.sum();
+    }
+
+    public long appends() {
+        return appends.sum();
+    }
+
+    /// How many records were read to find sessions.
+    public long lookedAt() {
+        return lookBack.lookedAt();
     }
 
     @Override

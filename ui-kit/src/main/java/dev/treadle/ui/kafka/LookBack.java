@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +26,8 @@ final class LookBack implements AutoCloseable {
     /// Those that nobody uses now: making one takes longer than what it is used for.
     private final ConcurrentLinkedDeque<KafkaConsumer<String, byte[]>> idle = new ConcurrentLinkedDeque<>();
 
+    private final LongAdder lookedAt = new LongAdder();
+
     /// What is read in one go, by one thread.
     interface Look<T> {
         T with(Glance glance) throws IOException, InterruptedException;
@@ -40,7 +43,7 @@ final class LookBack implements AutoCloseable {
         var consumer = found == null ? consumers.get() : found;
         boolean sound = false;
         try {
-            var seen = look.with(new Glance(consumer));
+            var seen = look.with(new Glance(consumer, lookedAt));
             sound = true;
             return seen;
         } catch (InterruptException e) {
@@ -59,7 +62,7 @@ final class LookBack implements AutoCloseable {
     }
 
     /// A consumer, for as long as a look takes.
-    record Glance(KafkaConsumer<String, byte[]> consumer) {
+    record Glance(KafkaConsumer<String, byte[]> consumer, LongAdder lookedAt) {
 
         /// The offset of the first record that was appended at that time or later; the partition's end if there is none.
         ///
@@ -88,6 +91,7 @@ final class LookBack implements AutoCloseable {
                 }
                 for (var record : consumer.poll(POLL)) {
                     if (record.offset() < end) {
+                        lookedAt.increment();
                         each.accept(record);
                     }
                 }
@@ -96,6 +100,11 @@ final class LookBack implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// How many records were read.
+    long lookedAt() {
+        return lookedAt.sum();
     }
 
     @Override

@@ -102,6 +102,11 @@ final class Outbox {
         notifyAll();
     }
 
+    /// Nobody listens to it any more: what is for it waits.
+    synchronized void unheard(int partition) {
+        heard.remove(partition);
+    }
+
     synchronized int waiting() {
         return unconfirmed.size();
     }

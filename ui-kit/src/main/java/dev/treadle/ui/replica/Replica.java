@@ -48,6 +48,7 @@ class Replica {
 
     private static final Logger LOG = Logger.getLogger(Replica.class);
     private static final long TICK_MILLIS = 100;
+    private static final long RELEASE_SECONDS = 30;
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("treadle-clock").daemon().factory());
@@ -107,7 +108,7 @@ class Replica {
                 bound -> limits.add(bound == Bound.COMPONENTS ? Limit.COMPONENTS : Limit.DOCUMENT_SIZE));
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.clientMemory().asLongValue(),
-                session.eventRate(), document, session.events(), session.linger().toNanos(), session.comeBack().toNanos(),
+                session.eventRate(), document, session.events(), session.linger().toNanos(), session.sleep().toMillis(), session.comeBack().toNanos(),
                 config.socket().beat().toNanos()),
                 LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens, store);
     }
@@ -126,6 +127,7 @@ class Replica {
         }
         jobs.start(new KafkaJobs.Listener(sessions::hosts, sessions::take, sessions::stir));
         clock.scheduleWithFixedDelay(() -> tick(sessions, sockets), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(() -> jobs.release(sessions::homes), RELEASE_SECONDS, RELEASE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void tick(Sessions sessions, OpenSockets sockets) {

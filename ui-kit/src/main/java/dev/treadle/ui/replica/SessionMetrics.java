@@ -3,6 +3,7 @@
 package dev.treadle.ui.replica;
 
 import dev.treadle.ui.component.Rejection.Reason;
+import dev.treadle.ui.kafka.KafkaStore;
 import dev.treadle.ui.session.LimitCount;
 import dev.treadle.ui.session.LimitCount.Limit;
 import dev.treadle.ui.session.Sessions;
@@ -14,18 +15,20 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/// What is measured of sessions: the gauges `treadle.sessions` and `treadle.clients.kept` (bytes), the counter
-/// `treadle.events.rejected` with its `reason`, and the counter `treadle.limits.refused` with its `limit`, which is the last part
-/// of the limit's key, at `/q/metrics`.
+/// What is measured of sessions at `/q/metrics`: the gauges `treadle.sessions` and `treadle.clients.kept` (bytes); the counters
+/// `treadle.events.rejected` with its `reason`, `treadle.limits.refused` with its `limit`, which is the last part of the limit's key,
+/// `treadle.claims`, `treadle.snapshots` (appends), `treadle.snapshots.written` (bytes) and `treadle.claims.read` (records).
 @Singleton
 final class SessionMetrics implements MeterBinder {
 
     private final Sessions sessions;
     private final LimitCount limits;
+    private final KafkaStore store;
 
-    SessionMetrics(Sessions sessions, LimitCount limits) {
+    SessionMetrics(Sessions sessions, LimitCount limits, KafkaStore store) {
         this.sessions = sessions;
         this.limits = limits;
+        this.store = store;
     }
 
     @Override
@@ -33,6 +36,14 @@ final class SessionMetrics implements MeterBinder {
         Gauge.builder("treadle.sessions", sessions, Sessions::count).description("Sessions that this replica hosts").register(registry);
         Gauge.builder("treadle.clients.kept", sessions, Sessions::kept).baseUnit("bytes")
                 .description("What is kept for browsers that haven't read it yet").register(registry);
+        FunctionCounter.builder("treadle.claims", sessions, Sessions::claims).description("Sessions that were taken over from another replica")
+                .register(registry);
+        FunctionCounter.builder("treadle.claims.read", store, KafkaStore::lookedAt).description("Records that were read to take sessions over")
+                .register(registry);
+        FunctionCounter.builder("treadle.snapshots", store, KafkaStore::appends).description("Snapshots, and parts of them, that were appended")
+                .register(registry);
+        FunctionCounter.builder("treadle.snapshots.written", store, KafkaStore::bytes).baseUnit("bytes").description("What those had in them")
+                .register(registry);
         for (var reason : Reason.values()) {
             FunctionCounter.builder("treadle.events.rejected", sessions.rejections(), count -> count.of(reason))
                     .description("Events of browsers that were rejected").tag("reason", reason.name().toLowerCase(Locale.ROOT)).register(registry);

@@ -27,7 +27,11 @@ final class Keeper {
 
     /// How long what nobody waits for may wait to be written.
     private static final long LINGER_NANOS = 250_000_000;
-    private static final long AGAIN_NANOS = 600_000_000_000L;
+    /// What nobody touches is written again now and then, so that what was said since needn't be searched for long.
+    private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /// Kafka forgets what is old, and what a page has shown for long isn't written by itself again.
+    private static final long CHUNKS_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final long PAUSE_MILLIS = 200;
 
     private final Source source;
@@ -40,6 +44,7 @@ final class Keeper {
     private volatile boolean broken;
     private volatile long written = -1;
     private long lastNanos;
+    private long chunksNanos = System.nanoTime();
 
     /// The session, as it is to be written.
     interface Source {
@@ -48,7 +53,9 @@ final class Keeper {
         long version();
 
         /// What is to be written. Waits while it is no state that a session could go on from.
-        Captured capture() throws InterruptedException;
+        ///
+        /// @param anew whether chunks that were written are to be written again
+        Captured capture(boolean anew) throws InterruptedException;
 
         /// Runs something once all that was submitted is durable.
         void whenDurable(Runnable then);
@@ -103,7 +110,6 @@ final class Keeper {
                 return;
             }
         }
-        // What nobody touches is said again now and then, so that what was said since needn't be searched for long.
         if (source.version() != written || written >= 0 && nanos - lastNanos > AGAIN_NANOS) {
             now();
         }
@@ -162,7 +168,9 @@ final class Keeper {
     }
 
     private void write() throws InterruptedException {
-        var captured = source.capture();
+        boolean anew = System.nanoTime() - chunksNanos > CHUNKS_NANOS;
+        var captured = source.capture(anew);
+        chunksNanos = anew ? System.nanoTime() : chunksNanos;
         var durable = new CountDownLatch(1);
         source.whenDurable(durable::countDown);
         durable.await();

@@ -56,6 +56,9 @@ public final class LiveSession implements Session {
     /// A browser whose session's Snapshots move on is given a newer token at most this often.
     private static final long TOKEN_NANOS = 5_000_000_000L;
 
+    /// And one whose session doesn't, so that it is known when its host was there.
+    private static final long IDLE_TOKEN_NANOS = 60_000_000_000L;
+
     private final SessionId id;
     private final Tokens tokens;
     private final String secret;
@@ -264,7 +267,7 @@ public final class LiveSession implements Session {
     }
 
     private void renewToken() {
-        if (position != sealedPosition && timer.nanos() - sealedAt >= TOKEN_NANOS) {
+        if (timer.nanos() - sealedAt >= (position == sealedPosition ? IDLE_TOKEN_NANOS : TOKEN_NANOS)) {
             outgoing.renewed(sealed());
         }
     }
@@ -432,9 +435,12 @@ public final class LiveSession implements Session {
         }
 
         @Override
-        public Keeper.Captured capture() throws InterruptedException {
+        public Keeper.Captured capture(boolean anew) throws InterruptedException {
             settled.lockInterruptibly();
             try {
+                if (anew) {
+                    document.writeAgain();
+                }
                 synchronized (arriving) {
                     return snapshots.take(document);
                 }

@@ -12,11 +12,15 @@ import dev.treadle.ui.component.Renderer;
 import dev.treadle.ui.job.JobHost;
 import dev.treadle.ui.job.SessionJobs;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// All sessions that this replica hosts. Safe for any number of threads.
@@ -38,6 +42,7 @@ public final class Sessions {
     private final Map<SessionId, Hosted> hosted = new ConcurrentHashMap<>();
     private final Map<SessionId, Claiming> claiming = new ConcurrentHashMap<>();
     private final Store store;
+    private final LongAdder claims = new LongAdder();
     private volatile boolean draining;
     private long lastBeat;
     private long lastSecond;
@@ -201,6 +206,11 @@ public final class Sessions {
         if (found.snapshot() == null && token.position() >= 0) {
             return reload(socket, "nothing is kept of the session any more");
         }
+        var slept = Duration.ofMillis(System.currentTimeMillis() - Math.max(token.issued(), found.at()));
+        if (slept.toMillis() > limits.sleepMillis()) {
+            forgetting(id, found).forEach(Runnable::run);
+            return reload(socket, "nobody has looked at this page for %s, and it is kept for %s".formatted(words(slept), words(Duration.ofMillis(limits.sleepMillis()))));
+        }
         if (found.snapshot() != null && !found.snapshot().isOf(hello.page(), hello.nonce())) {
             return reload(socket, "the session has gone another way");
         }
@@ -229,6 +239,7 @@ public final class Sessions {
             socket.close("another replica was quicker");
             return null;
         }
+        claims.increment();
         LOG.infof("session taken over: claim=%d page=%s millis=%d session=%s", claim, hello.page(), (System.nanoTime() - began) / 1_000_000, id);
         return session;
     }
@@ -244,6 +255,10 @@ public final class Sessions {
         found.chunks().keySet().forEach(chunk -> all.add(() -> store.forget(id, claim, chunk)));
         all.add(() -> store.forget(id, claim, null));
         return all;
+    }
+
+    private static String words(Duration time) {
+        return time.toDays() > 1 ? time.toDays() + " days" : time.toHours() > 1 ? time.toHours() + " hours" : time.toMinutes() + " minutes";
     }
 
     private static LiveSession reload(Socket socket, String reason) {
@@ -357,6 +372,16 @@ public final class Sessions {
     /// How many sessions are hosted.
     public int count() {
         return hosted.size();
+    }
+
+    /// How many sessions were taken over.
+    public long claims() {
+        return claims.sum();
+    }
+
+    /// The homes of those that are hosted, or are about to be.
+    public Set<Integer> homes() {
+        return Stream.concat(hosted.keySet().stream(), claiming.keySet().stream()).map(SessionId::home).collect(Collectors.toSet());
     }
 
     /// About how many bytes are kept for clients that haven't read them yet.

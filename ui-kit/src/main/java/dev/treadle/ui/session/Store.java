@@ -46,9 +46,10 @@ public interface Store {
     /// What a session goes on from.
     ///
     /// @param snapshot the newest of the highest claim; null if there is none
+    /// @param at when that was written, in milliseconds since 1970; 0 if there is none
     /// @param chunks those that it refers to and that are there, by their ids
     /// @param said what the Journal says since that was written, up to the claim
-    record Found(Snapshot snapshot, Map<String, Json> chunks, List<Said> said) {
+    record Found(Snapshot snapshot, long at, Map<String, Json> chunks, List<Said> said) {
     }
 
     /// An Update with its place in the Journal's partition and the broker's time.

@@ -65,6 +65,11 @@ public final class Tokens {
 
     /// Seals a token of a session that this replica hosts.
     public String seal(SessionId session, String secret, long claim, long position) {
+        return seal(session, secret, claim, position, System.currentTimeMillis());
+    }
+
+    /// @param now in milliseconds since 1970
+    String seal(SessionId session, String secret, long claim, long position, long now) {
         return seal(TOKEN, out -> {
             out.writeUTF(session.toString());
             out.writeUTF(secret);
@@ -72,7 +77,7 @@ public final class Tokens {
             out.writeUTF(replica.text());
             out.writeLong(claim);
             out.writeLong(position);
-            out.writeLong(System.currentTimeMillis());
+            out.writeLong(now);
         });
     }
 

@@ -341,6 +341,10 @@ class RewindTest {
         }
 
         private Loaded saved() {
+            if (random.nextInt(20) == 0) {
+                document.writeAgain();
+                written.clear();
+            }
             var saved = document.save(() -> "k" + ++chunks);
             saved.chunks().forEach(chunk -> written.put(chunk.id(), chunk.data()));
             var rows = new HashMap<String, List<Loaded.Rows>>();

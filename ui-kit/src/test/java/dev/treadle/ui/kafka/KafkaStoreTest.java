@@ -11,10 +11,12 @@ import dev.treadle.protocol.Json;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.SessionUpdate;
 import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.Update;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
 import dev.treadle.ui.config.TestConfig;
+import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.session.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ class KafkaStoreTest {
         private final KafkaStore store;
 
         Half(String name) {
-            var config = TestConfig.of(Map.of("treadle.kafka.bootstrap-servers", broker.bootstrapServers(), "treadle.topics.journal-partitions", "2"));
+            var config = config();
             var replica = Incarnation.of(name);
             jobs = new KafkaJobs(config, topics, replica, new JsonMapper());
             store = new KafkaStore(config, topics, replica, jobs);
@@ -58,6 +60,10 @@ class KafkaStoreTest {
             store.close();
             jobs.close();
         }
+    }
+
+    private UiConfig config() {
+        return TestConfig.of(Map.of("treadle.kafka.bootstrap-servers", broker.bootstrapServers(), "treadle.topics.journal-partitions", "2"));
     }
 
     @BeforeEach
@@ -103,9 +109,9 @@ class KafkaStoreTest {
         var pieces = Map.of("c2", List.of(new Snapshot.Piece("k1", first, 0), new Snapshot.Piece("k2", second, 0)));
         long newest = durable(a.store.write(snapshot(session, 0, 2, pieces)));
 
-        var expected = new Store.Found(snapshot(session, 0, 2, pieces), Map.of("k1", Json.of("[1]"), "k2", Json.of("[2]")), List.of());
-        assertThat(b.store.find(session, newest, born, 0)).as("from where the token says").isEqualTo(expected);
-        assertThat(b.store.find(session, -1, born, 0)).as("from when the session was born").isEqualTo(expected);
+        var expected = new Store.Found(snapshot(session, 0, 2, pieces), 0, Map.of("k1", Json.of("[1]"), "k2", Json.of("[2]")), List.of());
+        assertThat(b.store.find(session, newest, born, 0)).as("from where the token says").usingRecursiveComparison().ignoringFields("at").isEqualTo(expected);
+        assertThat(b.store.find(session, -1, born, 0)).as("from when the session was born").usingRecursiveComparison().ignoringFields("at").isEqualTo(expected);
 
         durable(a.store.write(snapshot(session, 17, 1, Map.of())));
         durable(a.store.write(snapshot(session, 0, 3, Map.of())));
@@ -137,6 +143,47 @@ class KafkaStoreTest {
             Thread.onSpinWait();
         }
         assertThat(a.heard).extracting(Store.Said::update).allMatch(KafkaStoreTest::isClaim);
+    }
+
+    @Test
+    void ofADayInWhichOthersDidMuchOnlyWhatSpeaksOfTheSessionIsRead() throws Exception {
+        long folded = a.store.claim(session, "nonce") - 1;
+        long newest = durable(a.store.write(snapshot(session, 0, 1, folded, Map.of())));
+        long known = System.currentTimeMillis();
+        var said = new SessionUpdate.Ended(session, Incarnation.of("c"), "of this one");
+        try (var producer = new Clients(config().kafka()).producer()) {
+            for (int i = 0; i < 8 * Stretch.LENGTH; i++) {
+                boolean ours = i == 3 * Stretch.LENGTH;
+                producer.send(topics.record(ours ? said : new SessionUpdate.Ended(SessionId.random(1), Incarnation.of("c"), "of another"), Incarnation.of("c"), null));
+            }
+        }
+        long claim = b.store.claim(session, "nonce");
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        for (;;) {
+            long before = b.store.lookedAt();
+            var found = b.store.find(session, newest, known, claim);
+            assertThat(found.said()).extracting(Store.Said::update).containsExactly(said);
+            // The stretch that has it, and those at both ends, that nobody has read as a whole.
+            if (b.store.lookedAt() - before < 4 * Stretch.LENGTH) {
+                break;
+            }
+            assertThat(System.nanoTime()).as("until the index is there").isLessThan(deadline);
+        }
+    }
+
+    @Test
+    void aHostOfWhichTheBrowserHasHeardNothingIsFoundByItsClaim() throws Exception {
+        durable(a.store.write(snapshot(session, 0, 1, -1, Map.of())));
+        long unheard = a.store.claim(session, "nonce");
+        durable(a.store.write(snapshot(session, unheard, 1, unheard, Map.of())));
+        long claim = b.store.claim(session, "nonce");
+
+        long anHourAgo = System.currentTimeMillis() - 3_600_000;
+        var found = b.store.find(session, -1, anHourAgo, claim);
+
+        assertThat(found.snapshot().claim()).isEqualTo(unheard);
+        assertThat(found.said()).isEmpty();
     }
 
     private static boolean isClaim(Update update) {

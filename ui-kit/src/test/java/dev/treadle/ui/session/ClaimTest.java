@@ -30,6 +30,7 @@ import dev.treadle.ui.component.Told;
 import dev.treadle.ui.job.FakeHost;
 import dev.treadle.work.Nothing;
 import dev.treadle.work.Work;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -330,6 +331,22 @@ class ClaimTest {
         kept(browser);
         browser.session().keeper().await(20_000);
         assertThat(store.chunks()).as("one claim's").isLessThan(30);
+    }
+
+    @Test
+    void aPageThatHasSleptForTooLongSaysSoAndIsForgotten() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        kept(browser);
+        var id = browser.session().sessionId();
+        browser.sleptFor(Duration.ofDays(4));
+        store.wasWritten(Duration.ofDays(4));
+
+        browser.goesTo(b.sessions);
+
+        assertThat(browser.messages(ServerMessage.Reload.class)).singleElement().extracting(ServerMessage.Reload::reason, STRING)
+                .contains("nobody has looked at this page for 4 days, and it is kept for 3 days");
+        assertThat(store.find(id, -1, 0, 0).snapshot()).isNull();
     }
 
     @Test

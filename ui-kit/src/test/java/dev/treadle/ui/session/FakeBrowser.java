@@ -101,6 +101,12 @@ final class FakeBrowser {
         session = sessions.hello(new ClientMessage.Hello(ClientMessage.VERSION, path, "", "nonce", tree, token, claim, frame), line);
     }
 
+    /// The token that it has is as old as that.
+    void sleptFor(Duration time) {
+        var old = TOKENS.open(token);
+        token = TOKENS.seal(old.session(), old.secret(), old.claim(), old.position(), old.issued() - time.toMillis());
+    }
+
     /// Its next connection meets another replica.
     FakeBrowser goesTo(Sessions others) {
         sessions = others;

@@ -5,6 +5,7 @@ package dev.treadle.ui.session;
 import dev.treadle.protocol.Json;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Snapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class MemoryStore implements Store {
     private final List<Said> journal = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
     private boolean holds;
+    private long at = System.currentTimeMillis();
     private Runnable meanwhile = () -> { };
     private long next = 100;
     private int written;
@@ -49,6 +51,11 @@ final class MemoryStore implements Store {
     /// Happens while a replica looks for what there is of a session.
     synchronized void meanwhile(Runnable what) {
         meanwhile = what;
+    }
+
+    /// So long ago was written whatever is found from here on.
+    synchronized void wasWritten(Duration ago) {
+        at = System.currentTimeMillis() - ago.toMillis();
     }
 
     synchronized int chunks() {
@@ -106,7 +113,7 @@ final class MemoryStore implements Store {
         meanwhile.run();
         var all = snapshots.get(session);
         if (all == null || all.isEmpty()) {
-            return new Found(null, Map.of(), said(session, -1, claim));
+            return new Found(null, 0, Map.of(), said(session, -1, claim));
         }
         var newest = all.lastEntry().getValue();
         var found = new HashMap<String, Json>();
@@ -116,7 +123,7 @@ final class MemoryStore implements Store {
                 found.put(piece.id(), data);
             }
         }));
-        return new Found(newest, found, said(session, newest.folded(), claim));
+        return new Found(newest, at, found, said(session, newest.folded(), claim));
     }
 
     private List<Said> said(SessionId session, long after, long before) {

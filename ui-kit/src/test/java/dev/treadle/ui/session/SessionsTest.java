@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
 
     static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 8 << 20, 200, DocumentLimits.rows(250_000), 100,
-            Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
+            Duration.ofSeconds(60).toNanos(), Duration.ofDays(3).toMillis(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
 
     public record Chore(int click) implements Work<Nothing, Nothing> {
     }
