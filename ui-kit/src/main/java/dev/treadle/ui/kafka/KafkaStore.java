@@ -71,6 +71,17 @@ public final class KafkaStore implements Store, AutoCloseable {
         this.lookBack = new LookBack(clients::lookBack);
     }
 
+    /// Has at hand what a claim needs: to make it then would take longer than the claim itself. Doesn't block.
+    public void start() {
+        Thread.ofVirtual().name("treadle-look-back").start(() -> {
+            try {
+                lookBack.<Long>look(glance -> glance.end(new TopicPartition(topics.sessions(), 0)));
+            } catch (IOException | InterruptedException e) {
+                LOG.debugf("the first claim will take longer: %s", e.getMessage());
+            }
+        });
+    }
+
     @Override
     public CompletableFuture<Long> write(Snapshot.Chunk chunk) {
         return append(topics.record(chunk, replica), "a part of a plot or a log");

@@ -121,11 +121,12 @@ class Replica {
                 config.ledger().missedBeats(), config.kafka().properties()));
     }
 
-    void start(@Observes StartupEvent start, UiConfig config, KafkaJobs jobs, Sessions sessions, OpenSockets sockets, Ledger ledger) {
+    void start(@Observes StartupEvent start, UiConfig config, KafkaJobs jobs, KafkaStore store, Sessions sessions, OpenSockets sockets, Ledger ledger) {
         if (config.ledger().enabled()) {
             ledger.start();
         }
         jobs.start(new KafkaJobs.Listener(sessions::hosts, sessions::take, sessions::stir));
+        store.start();
         clock.scheduleWithFixedDelay(() -> tick(sessions, sockets), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         clock.scheduleWithFixedDelay(() -> jobs.release(sessions::homes), RELEASE_SECONDS, RELEASE_SECONDS, TimeUnit.SECONDS);
     }

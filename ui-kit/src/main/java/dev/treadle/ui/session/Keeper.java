@@ -120,12 +120,13 @@ final class Keeper {
         return broken || source.version() == written;
     }
 
-    /// Waits until all is written that there is now.
+    /// Waits until all is written that there is now, whatever comes meanwhile.
     ///
     /// @return whether it is
     boolean await(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!isKept()) {
+        long wanted = source.version();
+        while (!broken && written < wanted) {
             now();
             synchronized (this) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;

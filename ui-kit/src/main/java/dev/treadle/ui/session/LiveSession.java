@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
@@ -52,6 +54,9 @@ public final class LiveSession implements Session {
 
     /// The position of a session that has no Snapshot.
     private static final long NO_SNAPSHOT = -1;
+
+    /// For how long a browser is shown nothing while its page catches up with what it has shown already.
+    private static final long CATCH_UP_MILLIS = 1_000;
 
     /// A browser whose session's Snapshots move on is given a newer token at most this often.
     private static final long TOKEN_NANOS = 5_000_000_000L;
@@ -169,18 +174,27 @@ public final class LiveSession implements Session {
     /// not have returned. Doesn't wait for any of them.
     ///
     /// @param missed what the Journal said since, up to the claim
-    void catchUp(List<Store.Said> missed) {
+    /// @return is counted down when the handlers have been told of that
+    CountDownLatch catchUp(List<Store.Said> missed) {
         jobs.begin();
         // All of it is known before a handler runs, so that none submits what was submitted.
         var heard = missed.stream().filter(said -> said.update() instanceof JobUpdate update && jobs.read(update, said.offset(), said.at())).toList();
         events.save().open().forEach(this::again);
         heard.forEach(said -> post((JobUpdate) said.update(), said.offset(), said.at()));
+        var caughtUp = new CountDownLatch(1);
+        handling.inTurn("what was missed", () -> { }, caughtUp::countDown);
+        return caughtUp;
     }
 
     /// Lives on where a host before this one was, and speaks to the browser that it spoke to.
     ///
     /// @param dropped what [#restore] has dropped
-    void goOn(Socket socket, List<String> dropped) {
+    /// @param caughtUp what [#catchUp] gave
+    void goOn(Socket socket, List<String> dropped, CountDownLatch caughtUp) throws InterruptedException {
+        // Or the browser would be shown how it was at the last Snapshot, and what it has seen since would go and come again.
+        if (!caughtUp.await(CATCH_UP_MILLIS, TimeUnit.MILLISECONDS)) {
+            LOG.debugf("a handler takes long, so the page shows what was before it: session=%s", id);
+        }
         refreshNotice();
         document.reserve(SystemNotice.ID, notice);
         synchronized (arriving) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -228,13 +229,14 @@ public final class Sessions {
             throw e;
         }
         session.keeper().thenForget(forgetting(id, found));
+        CountDownLatch caughtUp;
         synchronized (mine) {
             hosted.put(id, new Hosted(session, null, false));
-            session.catchUp(found.said());
+            caughtUp = session.catchUp(found.said());
             mine.heard.forEach(said -> take(session, said.update(), said.offset(), said.at()));
             mine.over = true;
         }
-        session.goOn(socket, dropped);
+        session.goOn(socket, dropped, caughtUp);
         if (session.closed()) {
             socket.close("another replica was quicker");
             return null;

@@ -145,7 +145,8 @@ class ClaimTest {
 
         browser.goesTo(b.sessions);
 
-        browser.await(() -> b.total.get() == 12);
+        assertThat(browser.told().rows(b.log.id())).as("the first that it shows").isEqualTo(List.of(List.of(3), List.of(4), List.of(5)));
+        assertThat(b.total.get()).isEqualTo(12);
         assertThat(b.log.rows()).isEqualTo(List.of(List.of(3), List.of(4), List.of(5)));
         assertThat(b.plot.column("y")).containsExactly(9, 16, 25);
         assertThat(b.input.value()).isEqualTo("Ada");
