@@ -125,8 +125,8 @@ final class Keeper {
     /// @return whether it is
     boolean await(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        long wanted = source.version();
-        while (!broken && written < wanted) {
+        long asOf = source.version();
+        while (!broken && written < asOf) {
             now();
             synchronized (this) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
