@@ -6,22 +6,35 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import dev.treadle.e2e.AsyncFunctionsPage.Form;
 import dev.treadle.e2e.RunningPair.Ui;
 import dev.treadle.e2e.Wire.Flow;
 import dev.treadle.local.ServiceProcess;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.Json;
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.SessionUpdate;
+import dev.treadle.protocol.Snapshot;
 import dev.treadle.protocol.socket.ServerMessage.Welcome;
+import dev.treadle.protocol.wire.Codec;
+import dev.treadle.protocol.wire.TopicSetup;
+import dev.treadle.protocol.wire.Topics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The replica that hosts a page goes, in every way in which one can, behind a load balancer that knows nothing of sessions: the page
-/// goes on at another one, while a job streams to it and somebody types.
+/// goes on at another one, while a job streams to it and somebody types, and with ten thousand other sessions in the same partitions.
 @EndToEnd
 class PageSurvivesTest {
 
@@ -30,6 +43,9 @@ class PageSurvivesTest {
 
     /// How long the page may stand still at the most, twice over for a machine that is busy with other things too.
     private static final double STILL_MILLIS = 2 * 2_000;
+
+    private static final int OTHERS = 10_000;
+    private static final int HOMES = TopicSetup.Sizes.DEFAULT.journalPartitions();
 
     private static RunningPair pair;
     private static ServiceProcess worker;
@@ -40,10 +56,31 @@ class PageSurvivesTest {
         pair = new RunningPair(Checkout.emptied("pairs/page-survives"));
         pair.startBroker();
         worker = pair.beginWorker("first");
+        complete();
+        writeOthers();
+    }
+
+    /// What other sessions have in the same partitions.
+    private static void writeOthers() {
+        var topics = new Topics(Topics.DEFAULT_PREFIX, new Codec());
+        var replica = Incarnation.of("others");
+        try (var producer = new KafkaProducer<>(Map.<String, Object>of("bootstrap.servers", pair.bootstrapServers()),
+                new StringSerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < OTHERS; i++) {
+                var session = SessionId.random(i % HOMES);
+                producer.send(topics.record(new Snapshot(session, 0, 1, "/faults", "", Map.of("c3", Map.of("value", Json.of("\"" + "x".repeat(500) + "\""))),
+                        Map.of(), 0, 9, Map.of(), "nonce", 3, List.of(), 3, List.of(), 0, List.of(), Map.of(), Map.of()), replica));
+                producer.send(topics.record(new SessionUpdate.Ended(session, replica, "it was another one"), replica, null));
+            }
+        }
     }
 
     @BeforeEach
-    void complete() throws Exception {
+    void completeAgain() throws Exception {
+        complete();
+    }
+
+    private static void complete() throws Exception {
         uis.removeIf(ui -> !ui.process().isAlive());
         while (uis.size() < 2) {
             uis.add(pair.startUi(PROPERTIES));
@@ -105,7 +142,7 @@ class PageSurvivesTest {
             assertThat(Account.of(page.sightings().all(), truth, numbers)).matches(Account::clean);
             assertThat(visit().page().locator("treadle-plot"))
                     .hasAccessibleName("What was counted, %d points, number from 0 to %d".formatted(numbers, numbers - 1));
-            assertThat(visit().page().getByLabel("Numbers", new com.microsoft.playwright.Page.GetByLabelOptions().setExact(true)))
+            assertThat(visit().page().getByLabel("Numbers", new Page.GetByLabelOptions().setExact(true)))
                     .hasValue(Integer.toString(numbers));
             assertThat(visit().heard(Welcome.class)).extracting(Welcome::session).containsOnly(visit().session());
         }

@@ -124,9 +124,8 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         var needed = new HashSet<>(hosted.get());
         needed.addAll(homes);
         listening.entrySet().removeIf(each -> {
-            boolean over = each.getValue().isDone() && !needed.contains(each.getKey());
+            boolean over = each.getValue().isDone() && !needed.contains(each.getKey()) && outbox.unheard(each.getKey());
             if (over) {
-                outbox.unheard(each.getKey());
                 feeds.remove(new TopicPartition(topics.journal(), each.getKey()));
             }
             return over;

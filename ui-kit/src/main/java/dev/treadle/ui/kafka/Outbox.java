@@ -102,9 +102,15 @@ final class Outbox {
         notifyAll();
     }
 
-    /// Nobody listens to it any more: what is for it waits.
-    synchronized void unheard(int partition) {
+    /// Nobody listens to it any more, so that what is for it waits.
+    ///
+    /// @return false if something is on its way to it: then it is heard on
+    synchronized boolean unheard(int partition) {
+        if (unconfirmed.stream().anyMatch(entry -> entry.record.partition() == partition)) {
+            return false;
+        }
         heard.remove(partition);
+        return true;
     }
 
     synchronized int waiting() {
