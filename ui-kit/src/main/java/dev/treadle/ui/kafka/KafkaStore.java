@@ -65,7 +65,7 @@ public final class KafkaStore implements Store, AutoCloseable {
         this.writesOnMillis = UNHEARD_MILLIS + 2 * config.session().linger().toMillis() + SKEW_MILLIS;
         var clients = new Clients(config.kafka());
         // Not the Journal's: a job doesn't wait for a page's megabytes.
-        this.outbox = new Outbox(clients::producer, config.outbox().kept().asLongValue());
+        this.outbox = new Outbox(clients::keeper, config.outbox().kept().asLongValue());
         outbox.start();
         jobs.watch(outbox);
         this.lookBack = new LookBack(clients::lookBack);

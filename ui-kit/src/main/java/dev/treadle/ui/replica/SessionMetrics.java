@@ -42,7 +42,7 @@ final class SessionMetrics implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder("treadle.snapshots", store, KafkaStore::appends).description("Snapshots, and parts of them, that were appended")
                 .register(registry);
-        FunctionCounter.builder("treadle.snapshots.written", store, KafkaStore::bytes).baseUnit("bytes").description("What those had in them")
+        FunctionCounter.builder("treadle.snapshots.written", store, KafkaStore::bytes).baseUnit("bytes").description("What those had in them, before it was compressed")
                 .register(registry);
         for (var reason : Reason.values()) {
             FunctionCounter.builder("treadle.events.rejected", sessions.rejections(), count -> count.of(reason))
