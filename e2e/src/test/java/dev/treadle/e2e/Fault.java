@@ -126,15 +126,15 @@ enum Fault {
         var host = run.rig().host();
         var page = run.countBehindTheBalancer(host, 160);
         run.strike(() -> host.process().kill());
-        run.awaitNews(page);
+        run.recoveryIsTheLongestSilence(page);
         run.requireOneAttempt();
     }),
 
     HOST_AND_OWNER_KILLED("the ui-service that hosts the page and keeps the Ledger is killed", Bound.PAGE, run -> {
         var host = run.rig().owner();
-        var page = run.countBehindTheBalancer(host, 300);
+        var page = run.countBehindTheBalancer(host, 160);
         run.strike(() -> host.process().kill());
-        run.awaitNews(page);
+        run.recoveryIsTheLongestSilence(page);
         run.requireOneAttempt();
     }),
 
@@ -144,13 +144,14 @@ enum Fault {
         run.strike(() -> host.process().freeze());
         run.cutTheBalancerTo(host);
         run.awaitNews(page);
-        run.hold(Duration.ofSeconds(run.full() ? 60 : 2));
+        run.hold(Duration.ofSeconds(run.full() ? 60 : 1));
         host.process().thaw();
+        run.recoveryIsTheLongestSilence(page);
         run.requireOneAttempt();
     }),
 
     HOSTS_RENEWED("all ui-services are renewed, one after another", Bound.PAGE, run -> {
-        var page = run.countBehindTheBalancer(run.rig().host(), 600);
+        var page = run.countBehindTheBalancer(run.rig().host(), 500);
         run.strike(run::renewUis);
         run.recoveryIsTheLongestSilence(page);
         run.requireOneAttempt();
