@@ -93,6 +93,7 @@ class ComponentsTest {
     void aThumbIsMoved(Stage stage) throws Exception {
         var page = open(stage);
         var threads = slider(page, "Threads");
+        threads.scrollIntoViewIfNeeded();
         drag(page, threads.boundingBox(), 0.25, 0.75);
         assertThat(echo(page, "Threads")).hasText("75");
         threads.press("ArrowRight");
