@@ -27,7 +27,8 @@ import java.util.List;
 /// build made. Whatever runs is logged to files beside its data, and ends when this is closed.
 final class RunningPair implements AutoCloseable {
 
-    private static final Duration STARTING = Duration.ofSeconds(60);
+    // On a machine that is busy with other things too.
+    private static final Duration STARTING = Duration.ofSeconds(120);
     private static final Duration ENDING = Duration.ofSeconds(40);
     // So many JVMs start in these tests, and live so short, that what they'd gain by the better compiler is never earned back.
     private static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"};
