@@ -23,6 +23,8 @@ class AnyReplicaTest {
 
     private static final long SEED = 20261126;
     private static final int CUTS = Integer.getInteger("treadle.cuts", 25);
+    /// No host dies here, and none is to be taken for dead because the machine is busy.
+    private static final String PATIENT = "treadle.replica.patience=10s";
 
     private static RunningPair pair;
     private static Ui first;
@@ -33,8 +35,8 @@ class AnyReplicaTest {
         pair = new RunningPair(Checkout.emptied("pairs/any-replica"));
         pair.startBroker();
         pair.beginWorker("any");
-        first = pair.startUi();
-        second = pair.startUi();
+        first = pair.startUi(PATIENT);
+        second = pair.startUi(PATIENT);
     }
 
     @AfterAll
@@ -111,7 +113,7 @@ class AnyReplicaTest {
 
     @Test
     void aReplicaThatDrainsSendsThePagesThatItRelaysElsewhereAndTheySeeNoLoss(Stage stage) throws Exception {
-        var third = pair.startUi();
+        var third = pair.startUi(PATIENT);
         var wire = stage.wire(first.address());
         var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts();
         var page = new AsyncFunctionsPage(visit);

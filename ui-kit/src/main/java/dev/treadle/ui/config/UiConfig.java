@@ -112,6 +112,10 @@ public interface UiConfig {
         /// Where other replicas reach this one, as `http://HOST:PORT` or `https://…`: this machine's own address and
         /// `quarkus.http.port` unless said otherwise.
         Optional<URI> address();
+
+        /// How long another replica may take to answer before it is taken for dead, and the session that it hosts is claimed.
+        @WithDefault("500ms")
+        Duration patience();
     }
 
     /// `treadle.session`

@@ -37,8 +37,10 @@ public final class UiConfigCheck {
         check.between("treadle.ledger.missed-beats", config.ledger().missedBeats(), LedgerSettings.MISSED_BEATS, LedgerSettings.MOST_MISSED_BEATS);
         check.between("treadle.session.linger", config.session().linger(), Duration.ZERO, Duration.ofDays(7));
         check.between("treadle.session.return", config.session().comeBack(), Duration.ZERO, Duration.ofDays(7));
+        check.between("treadle.session.sleep", config.session().sleep(), Duration.ZERO, Duration.ofDays(7));
         check.thatKey(config.session());
         check.thatAddress(config.replica());
+        check.between("treadle.replica.patience", config.replica().patience(), Duration.ofMillis(10), Duration.ofSeconds(10));
         check.between("treadle.socket.beat", config.socket().beat(), Duration.ofMillis(100), Duration.ofMinutes(10));
         check.thatHomes(config);
         if (!check.wrong.isEmpty()) {

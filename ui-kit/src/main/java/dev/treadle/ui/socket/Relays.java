@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.socket;
 
+import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.session.Token;
 import dev.treadle.ui.session.Tokens;
 import io.vertx.core.Vertx;
@@ -11,7 +12,6 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,23 +27,23 @@ final class Relays {
 
     private static final Logger LOG = Logger.getLogger(Relays.class);
 
-    /// Whoever doesn't answer within this is taken for dead.
-    private static final Duration PATIENCE = Duration.ofMillis(500);
-
     /// As long as what the largest message of a host may be; a browser's are limited where they come in.
     private static final int LARGEST = Integer.MAX_VALUE;
 
     private final Tokens tokens;
+    /// Whoever doesn't answer within this is taken for dead.
+    private final int patienceMillis;
     private final WebSocketClient client;
 
-    Relays(Tokens tokens, Vertx vertx) {
+    Relays(Tokens tokens, UiConfig config, Vertx vertx) {
         this.tokens = tokens;
+        this.patienceMillis = (int) config.replica().patience().toMillis();
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
-                .setConnectTimeout((int) PATIENCE.toMillis()).setMaxConnections(Integer.MAX_VALUE).setTcpNoDelay(true)
+                .setConnectTimeout(patienceMillis).setMaxConnections(Integer.MAX_VALUE).setTcpNoDelay(true)
                 .setMaxMessageSize(LARGEST).setMaxFrameSize(LARGEST));
     }
 
-    /// Connects to the host that a token names. Blocks, half a second at the most.
+    /// Connects to the host that a token names. Blocks, for as long as its patience is at the most.
     ///
     /// @return null if it doesn't answer in time, or doesn't host the session, or is about to stop; else a socket to it, which
     ///     is paused
@@ -68,7 +68,7 @@ final class Relays {
             }
         });
         try {
-            return connected.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return connected.get(patienceMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.debugf("a session's host is not to be reached: %s session=%s host=%s replica=%s", e, token.session(), token.host(), token.replica());
         } catch (InterruptedException e) {

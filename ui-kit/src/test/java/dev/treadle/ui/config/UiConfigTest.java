@@ -43,4 +43,11 @@ class UiConfigTest {
                 .hasMessageContaining("treadle.ledger.missed-beats is 2 and should be 3 to 300")
                 .hasMessageContaining("treadle.socket.beat is PT0.001S and should be PT0.1S to PT10M");
     }
+
+    @Test
+    void aSessionSleepsNoLongerThanTheJournalIsKeptAndAReplicaMayTakeATimeThatAVisitorBears() {
+        assertThatThrownBy(() -> UiConfigCheck.check(TestConfig.of(Map.of("treadle.session.sleep", "8d", "treadle.replica.patience", "1ms"))))
+                .hasMessageContaining("treadle.session.sleep is PT192H and should be PT0S to PT168H")
+                .hasMessageContaining("treadle.replica.patience is PT0.001S and should be PT0.01S to PT10S");
+    }
 }
