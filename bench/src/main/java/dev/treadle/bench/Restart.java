@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
 /// How long a ui-service takes until it keeps the Ledger, when many jobs have ended and when none has. Both with the books that
@@ -30,6 +33,7 @@ record Restart(Plan plan, Row none, Row many, Row cleaned) {
 
     private static final int BATCH = 10_000;
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration STUCK = Duration.ofSeconds(60);
     /// So that nobody waits for the ten minutes that a log may go uncleaned.
     private static final Duration HURRY = Duration.ofSeconds(10);
 
@@ -71,12 +75,10 @@ record Restart(Plan plan, Row none, Row many, Row cleaned) {
             ui.close();
             var none = restarts(rig, admin, log, plan);
             ui = rig.startUi();
-            try (var reader = Reader.start(rig.bootstrap(), List.of(topics.queues()), moments::add)) {
-                end(load, plan.ended(), moments);
-                // One more, behind all the others of its home.
-                producer.partitionsFor(topics.journal()).forEach(home -> load.submit(load.make(1, ""), moments::add));
-                load.awaitWaiting(moments, plan.living() + producer.partitionsFor(topics.journal()).size());
-            }
+            end(load, plan.ended(), moments);
+            producer.flush();
+            awaitRead(admin, topics.ledgerApplication(), topics.journal());
+            awaitRead(admin, topics.ledgerApplication(), topics.ledger());
             ui.close();
             var many = restarts(rig, admin, log, plan);
             // It goes on beating meanwhile, as it would: only what is written after it has old segments closed.
@@ -99,6 +101,28 @@ record Restart(Plan plan, Row none, Row many, Row cleaned) {
                 updates.add(new CancelRequested(job.job(), "bench"));
             }
             load.submit(updates, moments::add);
+        }
+    }
+
+    /// Waits until the Ledger has read and committed what a topic has now. How many jobs wait doesn't tell: those that come and end
+    /// are among them meanwhile.
+    private static void awaitRead(Admin admin, String group, String topic) throws InterruptedException, ExecutionException {
+        var partitions = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions();
+        var ends = admin.listOffsets(partitions.stream().collect(Collectors.toMap(partition -> new TopicPartition(topic, partition.partition()),
+                partition -> OffsetSpec.latest()))).all().get();
+        long left = Long.MAX_VALUE;
+        for (long since = System.nanoTime(); left > 0; ) {
+            Thread.sleep(LOOK.dividedBy(10));
+            var read = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+            long now = ends.entrySet().stream().mapToLong(end -> Math.max(0,
+                    end.getValue().offset() - (read.get(end.getKey()) == null ? 0 : read.get(end.getKey()).offset()))).sum();
+            if (now < left) {
+                left = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > STUCK.toNanos()) {
+                throw new IllegalStateException("the Ledger reads nothing more of %s for %d s, though %,d records are left".formatted(topic,
+                        STUCK.toSeconds(), left));
+            }
         }
     }
 
