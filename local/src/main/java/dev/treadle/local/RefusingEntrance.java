@@ -5,6 +5,7 @@ package dev.treadle.local;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.requests.RequestHeader;
 /// What lies before a broker, so that it can be made to refuse writes, as one does that has lost too many of its replicas: a single
 /// one has none to lose. For tests. The broker has to tell its clients this address. Any thread may call it.
 public final class RefusingEntrance implements AutoCloseable {
+
+    private static final long PAUSE_MILLIS = 100;
 
     private final ServerSocket entrance = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     private volatile Predicate<String> refused = client -> false;
@@ -62,7 +65,7 @@ public final class RefusingEntrance implements AutoCloseable {
 
     /// One request after another, as a broker does it on one connection.
     private void serve(Socket client) {
-        try (client; var onward = new Socket(InetAddress.getLoopbackAddress(), broker)) {
+        try (client; var onward = onward()) {
             client.setTcpNoDelay(true);
             onward.setTcpNoDelay(true);
             var requests = new DataInputStream(client.getInputStream());
@@ -79,6 +82,23 @@ public final class RefusingEntrance implements AutoCloseable {
             }
         } catch (IOException e) {
             // One of them has gone.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// While there is no broker, clients wait here. If they were let in and sent away, each would come again at once, without the
+    /// pauses that it makes after a connection that failed, and leave a broker that starts no processor to do it with.
+    private Socket onward() throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return new Socket(InetAddress.getLoopbackAddress(), broker);
+            } catch (ConnectException e) {
+                if (entrance.isClosed()) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
         }
     }
 
