@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,8 @@ final class Keeper {
 
     private final Source source;
     private final Store store;
-    private final Map<String, Long> offsets = new HashMap<>();
+    /// Where each chunk stands. Another thread may ask for them while one writes.
+    private final Map<String, Long> offsets = new ConcurrentHashMap<>();
     private List<Runnable> toForget = List.of();
     private Thread writing;
     private boolean wanted;
@@ -176,10 +178,10 @@ final class Keeper {
         source.whenDurable(durable::countDown);
         durable.await();
         var chunks = new HashMap<String, CompletableFuture<Long>>();
+        var unplaced = captured.snapshot().apply(Map.of());
         for (var chunk : captured.saved().chunks()) {
-            var snapshot = captured.snapshot().apply(Map.of());
             chunks.put(chunk.id(), tried(() -> store.write(
-                    new Snapshot.Chunk(snapshot.session(), snapshot.claim(), chunk.id(), chunk.component(), chunk.data()))));
+                    new Snapshot.Chunk(unplaced.session(), unplaced.claim(), chunk.id(), chunk.component(), chunk.data()))));
         }
         for (var chunk : chunks.entrySet()) {
             offsets.put(chunk.getKey(), offset(chunk.getValue()));
@@ -211,8 +213,8 @@ final class Keeper {
         more.forEach(Runnable::run);
     }
 
-    /// Forgets all that was written.
-    synchronized List<String> chunks() {
+    /// The chunks that are written, by their ids.
+    List<String> chunks() {
         return List.copyOf(offsets.keySet());
     }
 
