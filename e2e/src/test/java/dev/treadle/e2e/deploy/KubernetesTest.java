@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -245,5 +246,27 @@ class KubernetesTest {
         var grace = Configured.by(Deployed.WORKER_SERVICE, Map.of()).as(WorkerConfig.class).worker().drainGrace();
         assertThat(base.workload("worker-service").template().getSpec().getTerminationGracePeriodSeconds())
                 .isGreaterThanOrEqualTo(grace.toSeconds() + 5);
+    }
+
+    @Test
+    void aReplicaIsSentNobodyAnyMoreBeforeItIsToldToEndAndHasOneToSendItsPagesTo() {
+        var pod = base.workload("ui-service").template().getSpec();
+        var wait = base.workload("ui-service").container().getLifecycle().getPreStop().getSleep().getSeconds();
+        assertThat(wait).isPositive().isLessThan(pod.getTerminationGracePeriodSeconds() / 2);
+        var strategy = base.all(Deployment.class).stream().filter(each -> each.getMetadata().getName().equals("ui-service"))
+                .findFirst().orElseThrow().getSpec().getStrategy().getRollingUpdate();
+        assertThat(strategy.getMaxUnavailable().getIntVal()).isZero();
+        assertThat(strategy.getMaxSurge().getIntVal()).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void podsOfAServiceAreSpreadOverTheNodesAsFarAsThereAreSeveral(Deployed service) {
+        var workload = base.workload(service.id());
+        assertThat(workload.template().getSpec().getTopologySpreadConstraints()).singleElement().satisfies(spread -> {
+            assertThat(spread.getTopologyKey()).isEqualTo("kubernetes.io/hostname");
+            assertThat(spread.getWhenUnsatisfiable()).isEqualTo("ScheduleAnyway");
+            assertThat(spread.getLabelSelector()).isEqualTo(workload.selector());
+        });
     }
 }
