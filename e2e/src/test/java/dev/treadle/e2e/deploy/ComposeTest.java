@@ -5,6 +5,8 @@ package dev.treadle.e2e.deploy;
 import dev.treadle.worker.WorkerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +87,27 @@ class ComposeTest {
                 .anyMatch(line -> line.startsWith("server-template ") && line.contains(replicas))
                 .noneMatch(line -> line.startsWith("stick") || line.startsWith("cookie"));
         assertThat(balancer().healthCheck().getLast()).contains("/dev/tcp/127.0.0.1/" + balancer().port() + " ");
+    }
+
+    @Test
+    void visitorsBehindTheLoadBalancerAreToldApartByWhatItSaysOfThemAndNotByWhatTheySay() throws IOException {
+        assertThat(Files.readAllLines(Deployed.ROOT.resolve("load-balancer/haproxy.cfg"))).map(String::strip)
+                .containsSubsequence("http-request del-header x-forwarded- -m beg", "http-request set-header X-Forwarded-For %[src]")
+                .noneMatch(line -> line.startsWith("option forwardfor"));
+        var environment = compose.service(Deployed.UI_SERVICE).environment();
+        assertThat(environment).containsEntry("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true")
+                .containsEntry("QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED", "true");
+        // Each is a range of private addresses: without any, Quarkus would believe whoever asks.
+        assertThat(environment.get("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES").split(",")).isNotEmpty()
+                .allMatch(range -> range.matches("[\\d.]+/\\d+") && isPrivate(range.substring(0, range.indexOf('/'))));
+    }
+
+    private static boolean isPrivate(String address) {
+        try {
+            return InetAddress.getByName(address).isSiteLocalAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Dockerfile balancer() {

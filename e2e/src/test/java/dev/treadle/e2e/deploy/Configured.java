@@ -25,6 +25,10 @@ import java.util.stream.Collectors;
 /// them the container's environment.
 final class Configured {
 
+    /// Quarkus's own, by which it is told whom to believe whose address it is: docs/reference/configuration.md.
+    static final Set<String> OF_PROXIES = Set.of("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING",
+            "QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED", "QUARKUS_HTTP_PROXY_TRUSTED_PROXIES");
+
     private final Class<?> mapping;
     private final SmallRyeConfig config;
 
@@ -57,6 +61,7 @@ final class Configured {
                 .collect(Collectors.toSet());
         // The default of treadle.kafka.bootstrap-servers.
         names.add("KAFKA_BOOTSTRAP_SERVERS");
+        names.addAll(OF_PROXIES);
         return names;
     }
 
