@@ -157,7 +157,7 @@ class ComposeTest {
     void kafkaIsTheClientsVersionAndKeepsItsDataInANamedVolume() throws IOException {
         var kafka = compose.services().get("kafka");
         assertThat(kafka.image()).isEqualTo("apache/kafka:" + RootPom.property("kafka.version"));
-        assertThat(Deployed.ROOT.resolve(kafka.envFile())).isEqualTo(Base.DIRECTORY.resolve("kafka.env")).matches(Files::exists);
+        assertThat(Deployed.ROOT.resolve(kafka.envFile())).isEqualTo(Overlay.DIRECTORY.resolve("kafka.env")).matches(Files::exists);
         assertThat(kafka.volumes()).singleElement().isEqualTo("kafka-data:/var/lib/kafka/data");
         assertThat(compose.volumes()).containsKey("kafka-data");
         assertThat(KafkaEnv.settings().get("log.dirs")).startsWith("/var/lib/kafka/data/");

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The settings of the broker in a container, k8s/base/kafka.env, by the names that they have in Kafka.
+/// The settings of the broker in a container, k8s/overlays/local/kafka.env, by the names that they have in Kafka.
 final class KafkaEnv {
 
     private KafkaEnv() {}
 
     static Map<String, String> settings() throws IOException {
-        return Files.readAllLines(Base.DIRECTORY.resolve("kafka.env")).stream()
+        return Files.readAllLines(Overlay.DIRECTORY.resolve("kafka.env")).stream()
                 .filter(line -> line.startsWith("KAFKA_") && !line.startsWith("KAFKA_HEAP_OPTS="))
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(
@@ -31,6 +31,6 @@ final class KafkaEnv {
                 return listener.substring("CLIENT://".length());
             }
         }
-        throw new IllegalStateException("no CLIENT listener is advertised in k8s/base/kafka.env");
+        throw new IllegalStateException("no CLIENT listener is advertised in k8s/overlays/local/kafka.env");
     }
 }

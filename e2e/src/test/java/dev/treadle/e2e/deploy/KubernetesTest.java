@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
@@ -15,6 +16,11 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,36 +41,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/// The kustomize base, held against the Kubernetes API's model, docker-compose.yml and what it refers to.
+/// The kustomize overlay `local` with its base, held against the Kubernetes API's model, docker-compose.yml and what it refers to.
 class KubernetesTest {
 
-    private Base base;
+    private Overlay overlay;
 
     @BeforeEach
     void read() throws IOException {
-        base = Base.read();
+        overlay = Overlay.read();
     }
 
     @Test
-    void everyFileOfTheBaseIsListed() throws IOException {
-        try (var files = Files.list(Base.DIRECTORY)) {
-            var listed = Stream.concat(base.kustomization().resources().stream(),
-                    base.kustomization().configMapGenerator().stream().flatMap(generator -> generator.envs().stream()));
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("kustomization.yaml")))
-                    .containsExactlyInAnyOrderElementsOf(listed.toList());
+    void everyFileIsListed() throws IOException {
+        assertThat(files(Overlay.DIRECTORY)).containsExactlyInAnyOrderElementsOf(overlay.kustomization().files());
+        assertThat(files(Overlay.BASE)).containsExactlyInAnyOrderElementsOf(overlay.base().files());
+        assertThat(overlay.kustomization().resources()).contains("../../base");
+    }
+
+    private static List<String> files(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("kustomization.yaml")).toList();
         }
     }
 
     @Test
     void itHasKafkaAndThePair() {
-        assertThat(base.workloads()).map(Base.Workload::name).containsExactlyInAnyOrder("kafka", "ui-service", "worker-service");
-        assertThat(base.all(Service.class)).map(service -> service.getMetadata().getName())
+        assertThat(overlay.workloads()).map(Overlay.Workload::name).containsExactlyInAnyOrder("kafka", "ui-service", "worker-service");
+        assertThat(overlay.all(Service.class)).map(service -> service.getMetadata().getName())
                 .containsExactlyInAnyOrder("kafka", "ui-service");
     }
 
     @Test
     void aMisspeltFieldWouldFailTheReading() {
-        assertThatThrownBy(() -> Base.parse("""
+        assertThatThrownBy(() -> Overlay.parse("""
                 apiVersion: v1
                 kind: Service
                 metadata: {name: a}
@@ -71,15 +81,31 @@ class KubernetesTest {
                 """)).hasMessageContaining("selectors");
     }
 
+    /// Each of ours with a field too many in its depth, so that no part of the model is more lenient than the rest.
+    @Test
+    void aFieldThatTheApiDoesNotHaveFailsTheReadingOfEachFileWhereverItStands() throws IOException {
+        for (var directory : List.of(Overlay.BASE, Overlay.DIRECTORY)) {
+            for (var name : files(directory)) {
+                if (name.endsWith(".yaml")) {
+                    var file = Files.readString(directory.resolve(name));
+                    for (var line : file.lines().filter(each -> each.matches(" *(metadata|spec|template|securityContext|target):")).distinct().toList()) {
+                        var planted = file.replace("\n" + line + "\n", "\n" + line + "\n  " + " ".repeat(line.indexOf(line.strip())) + "plantedField: 1\n");
+                        assertThatThrownBy(() -> Overlay.parse(planted)).as("%s, below '%s'", name, line).hasMessageContaining("plantedField");
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void kustomizeRendersTheObjectsThatAreCheckedHere() throws Exception {
         assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl"))),
                 "kubectl is not installed");
-        var kustomize = new ProcessBuilder("kubectl", "kustomize", Base.DIRECTORY.toString())
+        var kustomize = new ProcessBuilder("kubectl", "kustomize", Overlay.DIRECTORY.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        var rendered = Base.parse(new String(kustomize.getInputStream().readAllBytes()));
+        var rendered = Overlay.parse(new String(kustomize.getInputStream().readAllBytes()));
         assertThat(kustomize.waitFor()).isZero();
-        var written = Stream.concat(base.objects().stream().map(KubernetesTest::called), Stream.of("ConfigMap kafka"));
+        var written = Stream.concat(overlay.objects().stream().map(KubernetesTest::called), Stream.of("ConfigMap kafka"));
         assertThat(rendered).map(KubernetesTest::called).containsExactlyInAnyOrderElementsOf(written.toList());
     }
 
@@ -91,28 +117,28 @@ class KubernetesTest {
 
     @Test
     void selectorsFindThePodsThatAreMeant() {
-        for (var workload : base.workloads()) {
+        for (var workload : overlay.workloads()) {
             assertThat(labels(workload)).containsAllEntriesOf(workload.selector().getMatchLabels());
         }
-        for (var service : base.all(Service.class)) {
-            assertThat(base.workloads()).filteredOn(each -> labels(each).entrySet().containsAll(service.getSpec().getSelector().entrySet()))
-                    .map(Base.Workload::name).containsExactly(service.getMetadata().getName());
+        for (var service : overlay.all(Service.class)) {
+            assertThat(overlay.workloads()).filteredOn(each -> labels(each).entrySet().containsAll(service.getSpec().getSelector().entrySet()))
+                    .map(Overlay.Workload::name).containsExactly(service.getMetadata().getName());
         }
     }
 
-    private static Map<String, String> labels(Base.Workload workload) {
+    private static Map<String, String> labels(Overlay.Workload workload) {
         return workload.template().getMetadata().getLabels();
     }
 
     @Test
     void portsAreNamedAndAreThere() {
-        for (var service : base.all(Service.class)) {
-            var container = base.workload(service.getMetadata().getName()).container();
+        for (var service : overlay.all(Service.class)) {
+            var container = overlay.workload(service.getMetadata().getName()).container();
             for (var port : service.getSpec().getPorts()) {
                 assertThat(number(container, port.getTargetPort())).isEqualTo(port.getPort());
             }
         }
-        for (var workload : base.workloads()) {
+        for (var workload : overlay.workloads()) {
             assertThat(probes(workload.container())).hasSize(3).allSatisfy(probe -> number(workload.container(), portOf(probe)));
         }
     }
@@ -135,7 +161,7 @@ class KubernetesTest {
     @ParameterizedTest
     @EnumSource
     void aServiceIsTheImageThatComposeBuildsAndIsAskedWhereItAnswers(Deployed service) throws IOException {
-        var container = base.workload(service.id()).container();
+        var container = overlay.workload(service.id()).container();
         var image = Dockerfile.of(service);
         assertThat(container.getImage()).isEqualTo(Compose.read().service(service).image());
         assertThat(container.getImagePullPolicy()).isEqualTo("IfNotPresent");
@@ -148,7 +174,7 @@ class KubernetesTest {
     @ParameterizedTest
     @EnumSource
     void aServiceIsConfiguredAsComposeConfiguresIt(Deployed service) throws IOException {
-        var environment = base.workload(service.id()).container().getEnv().stream().filter(each -> each.getValue() != null)
+        var environment = overlay.workload(service.id()).container().getEnv().stream().filter(each -> each.getValue() != null)
                 .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
         var composed = new HashMap<>(Compose.read().service(service).environment());
         // There it is a setting; here it is the default.
@@ -160,7 +186,7 @@ class KubernetesTest {
 
     @Test
     void noReplicaStartsWithoutTheKeyThatAllOfThemShare() {
-        var key = base.workload("ui-service").container().getEnv().stream().filter(each -> each.getName().equals("TREADLE_SESSION_KEY"))
+        var key = overlay.workload("ui-service").container().getEnv().stream().filter(each -> each.getName().equals("TREADLE_SESSION_KEY"))
                 .findFirst().orElseThrow().getValueFrom().getSecretKeyRef();
         assertThat(key.getName()).isEqualTo("treadle-session");
         assertThat(key.getKey()).isEqualTo("key");
@@ -171,20 +197,20 @@ class KubernetesTest {
 
     @Test
     void kafkaIsTheBrokerThatComposeRuns() throws IOException {
-        var kafka = base.workload("kafka");
+        var kafka = overlay.workload("kafka");
         assertThat(kafka.container().getImage()).isEqualTo(Compose.read().services().get("kafka").image());
         assertThat(kafka.container().getEnvFrom()).singleElement()
                 .extracting(from -> from.getConfigMapRef().getName()).isEqualTo("kafka");
-        assertThat(base.kustomization().configMapGenerator())
-                .containsExactly(new Base.Generator("kafka", List.of("kafka.env")));
+        assertThat(overlay.kustomization().configMapGenerator())
+                .containsExactly(new Overlay.Generator("kafka", List.of("kafka.env")));
         assertThat(kafka.container().getEnv()).isEmpty();
-        var service = base.all(Service.class).stream().filter(each -> each.getMetadata().getName().equals("kafka")).findFirst().orElseThrow();
+        var service = overlay.all(Service.class).stream().filter(each -> each.getMetadata().getName().equals("kafka")).findFirst().orElseThrow();
         assertThat("kafka:" + service.getSpec().getPorts().getFirst().getPort()).isEqualTo(KafkaEnv.bootstrapServers());
     }
 
     @Test
     void whatIsMountedIsThere() throws IOException {
-        for (var workload : base.workloads()) {
+        for (var workload : overlay.workloads()) {
             assertThat(workload.container().getVolumeMounts()).map(VolumeMount::getName)
                     .containsExactlyInAnyOrderElementsOf(volumes(workload));
         }
@@ -192,14 +218,14 @@ class KubernetesTest {
         assertThat(mounts("ui-service")).contains(Dockerfile.of(Deployed.UI_SERVICE).environment().get("TREADLE_LEDGER_STATE_DIR"));
     }
 
-    private List<String> volumes(Base.Workload workload) {
-        var claims = base.all(StatefulSet.class).stream().filter(set -> set.getMetadata().getName().equals(workload.name()))
+    private List<String> volumes(Overlay.Workload workload) {
+        var claims = overlay.all(StatefulSet.class).stream().filter(set -> set.getMetadata().getName().equals(workload.name()))
                 .flatMap(set -> set.getSpec().getVolumeClaimTemplates().stream()).map(claim -> claim.getMetadata().getName());
         return Stream.concat(workload.template().getSpec().getVolumes().stream().map(Volume::getName), claims).toList();
     }
 
     private List<String> mounts(String workload) {
-        return base.workload(workload).container().getVolumeMounts().stream().map(VolumeMount::getMountPath).toList();
+        return overlay.workload(workload).container().getVolumeMounts().stream().map(VolumeMount::getMountPath).toList();
     }
 
     private static String logDirs() {
@@ -212,7 +238,7 @@ class KubernetesTest {
 
     @Test
     void podsMayDoNoMoreThanTheyNeed() {
-        for (var workload : base.workloads()) {
+        for (var workload : overlay.workloads()) {
             var pod = workload.template().getSpec();
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
@@ -229,7 +255,7 @@ class KubernetesTest {
     @ParameterizedTest
     @EnumSource
     void aServiceRunsAsTheUserOfItsImage(Deployed service) throws IOException {
-        PodTemplateSpec template = base.workload(service.id()).template();
+        PodTemplateSpec template = overlay.workload(service.id()).template();
         var user = template.getSpec().getSecurityContext();
         assertThat(user.getRunAsUser() + ":" + user.getRunAsGroup()).isEqualTo(Dockerfile.of(service).one("USER"));
     }
@@ -237,7 +263,7 @@ class KubernetesTest {
     @Test
     void aContainerHasTheMemoryThatComposeGivesIt() throws IOException {
         var services = Compose.read().services();
-        for (var workload : base.workloads()) {
+        for (var workload : overlay.workloads()) {
             var limit = workload.container().getResources().getLimits().get("memory").getNumericalAmount().longValueExact();
             assertThat(services.get(workload.name()).memLimit()).isEqualTo(limit / (1024 * 1024) + "m");
         }
@@ -246,17 +272,16 @@ class KubernetesTest {
     @Test
     void aWorkerHasMoreTimeToEndThanItsAttemptsHave() throws IOException {
         var grace = Configured.by(Deployed.WORKER_SERVICE, Map.of()).as(WorkerConfig.class).worker().drainGrace();
-        assertThat(base.workload("worker-service").template().getSpec().getTerminationGracePeriodSeconds())
+        assertThat(overlay.workload("worker-service").template().getSpec().getTerminationGracePeriodSeconds())
                 .isGreaterThanOrEqualTo(grace.toSeconds() + 5);
     }
 
     @Test
     void aReplicaIsSentNobodyAnyMoreBeforeItIsToldToEndAndHasOneToSendItsPagesTo() {
-        var pod = base.workload("ui-service").template().getSpec();
-        var wait = base.workload("ui-service").container().getLifecycle().getPreStop().getSleep().getSeconds();
+        var pod = overlay.workload("ui-service").template().getSpec();
+        var wait = overlay.workload("ui-service").container().getLifecycle().getPreStop().getSleep().getSeconds();
         assertThat(wait).isPositive().isLessThan(pod.getTerminationGracePeriodSeconds() / 2);
-        var strategy = base.all(Deployment.class).stream().filter(each -> each.getMetadata().getName().equals("ui-service"))
-                .findFirst().orElseThrow().getSpec().getStrategy().getRollingUpdate();
+        var strategy = deployment("ui-service").getSpec().getStrategy().getRollingUpdate();
         assertThat(strategy.getMaxUnavailable().getIntVal()).isZero();
         assertThat(strategy.getMaxSurge().getIntVal()).isPositive();
     }
@@ -264,11 +289,88 @@ class KubernetesTest {
     @ParameterizedTest
     @EnumSource
     void podsOfAServiceAreSpreadOverTheNodesAsFarAsThereAreSeveral(Deployed service) {
-        var workload = base.workload(service.id());
+        var workload = overlay.workload(service.id());
         assertThat(workload.template().getSpec().getTopologySpreadConstraints()).singleElement().satisfies(spread -> {
             assertThat(spread.getTopologyKey()).isEqualTo("kubernetes.io/hostname");
             assertThat(spread.getWhenUnsatisfiable()).isEqualTo("ScheduleAnyway");
             assertThat(spread.getLabelSelector()).isEqualTo(workload.selector());
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNodeThatIsEmptiedTakesOnePodOfAServiceAtATime(Deployed service) {
+        assertThat(overlay.all(PodDisruptionBudget.class)).filteredOn(each -> each.getMetadata().getName().equals(service.id()))
+                .singleElement().satisfies(budget -> {
+                    assertThat(budget.getSpec().getSelector()).isEqualTo(overlay.workload(service.id()).selector());
+                    assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void howManyWorkersThereAreIsTheAutoscalersAlone() {
+        var scaled = overlay.all(HorizontalPodAutoscaler.class).getFirst().getSpec();
+        assertThat(scaled.getScaleTargetRef().getKind() + "/" + scaled.getScaleTargetRef().getName()).isEqualTo("Deployment/worker-service");
+        // Another apply would otherwise take it back.
+        assertThat(deployment("worker-service").getSpec().getReplicas()).isNull();
+        assertThat(scaled.getMinReplicas()).isLessThan(scaled.getMaxReplicas());
+        assertThat(overlay.workload("worker-service").container().getResources().getRequests())
+                .containsKey(scaled.getMetrics().getFirst().getResource().getName());
+    }
+
+    private Deployment deployment(String name) {
+        return overlay.all(Deployment.class).stream().filter(each -> each.getMetadata().getName().equals(name)).findFirst().orElseThrow();
+    }
+
+    /// Which pods may open a connection to which port of which: whatever isn't listed is refused.
+    @Test
+    void podsReachWhatTheyNeedAndNothingElse() {
+        var ways = new TreeSet<String>();
+        for (var from : overlay.workloads()) {
+            for (var to : overlay.workloads()) {
+                for (var port : to.container().getPorts()) {
+                    if (allowed(from, to, port, "Egress") && allowed(to, from, port, "Ingress")) {
+                        ways.add(from.name() + " -> " + to.name() + ":" + port.getContainerPort());
+                    }
+                }
+            }
+        }
+        assertThat(ways).containsExactly("ui-service -> kafka:9092", "ui-service -> ui-service:8080", "worker-service -> kafka:9092");
+        for (var workload : overlay.workloads()) {
+            for (var direction : List.of("Egress", "Ingress")) {
+                assertThat(policies(workload, direction)).as("what limits the %s of %s", direction, workload.name()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void onlyPagesAreForWhoeverIsNotNamed() {
+        var open = overlay.all(NetworkPolicy.class).stream()
+                .flatMap(policy -> policy.getSpec().getIngress().stream().filter(rule -> rule.getFrom().isEmpty())
+                        .flatMap(rule -> rule.getPorts().stream()).map(port -> policy.getMetadata().getName() + ":" + port.getPort().getIntVal()));
+        assertThat(open).containsExactly("ui-service:8080");
+    }
+
+    private List<NetworkPolicy> policies(Overlay.Workload of, String direction) {
+        return overlay.all(NetworkPolicy.class).stream()
+                .filter(policy -> policy.getSpec().getPolicyTypes().contains(direction) && selects(policy.getSpec().getPodSelector(), of)).toList();
+    }
+
+    /// Whether some policy of a pod lets this direction through; a rule without peers means everybody.
+    private boolean allowed(Overlay.Workload of, Overlay.Workload other, ContainerPort port, String direction) {
+        return policies(of, direction).stream().anyMatch(policy -> direction.equals("Egress")
+                ? policy.getSpec().getEgress().stream().anyMatch(rule -> matches(rule.getTo(), rule.getPorts(), other, port))
+                : policy.getSpec().getIngress().stream().anyMatch(rule -> matches(rule.getFrom(), rule.getPorts(), other, port)));
+    }
+
+    private static boolean matches(List<NetworkPolicyPeer> peers, List<NetworkPolicyPort> ports, Overlay.Workload other, ContainerPort port) {
+        return (peers.isEmpty() || peers.stream().anyMatch(peer -> selects(peer.getPodSelector(), other)))
+                && ports.stream().anyMatch(each -> each.getPort().getIntVal().equals(port.getContainerPort()));
+    }
+
+    private static boolean selects(LabelSelector selector, Overlay.Workload workload) {
+        return selector.getMatchLabels().entrySet().stream().allMatch(each -> each.getValue().equals(labels(workload).get(each.getKey())))
+                && selector.getMatchExpressions().stream().allMatch(each -> each.getOperator().equals("In")
+                && each.getValues().contains(labels(workload).get(each.getKey())));
     }
 }

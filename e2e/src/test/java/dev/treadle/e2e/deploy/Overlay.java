@@ -16,25 +16,33 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/// The kustomize base: what it lists, and the objects in the files that it lists.
+/// The kustomize overlay `local`: what it and the base that it is laid over list, and the objects in the files that they list.
 ///
 /// An object that has a field which the Kubernetes API doesn't have fails the reading.
-record Base(Kustomization kustomization, List<HasMetadata> objects) {
+record Overlay(Kustomization kustomization, Kustomization base, List<HasMetadata> objects) {
 
-    static final Path DIRECTORY = Deployed.ROOT.resolve("k8s/base");
+    static final Path DIRECTORY = Deployed.ROOT.resolve("k8s/overlays/local");
+    static final Path BASE = Deployed.ROOT.resolve("k8s/base");
 
     private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
             "v1/ConfigMap", ConfigMap.class,
             "v1/Service", Service.class,
             "apps/v1/StatefulSet", StatefulSet.class,
-            "apps/v1/Deployment", Deployment.class);
+            "apps/v1/Deployment", Deployment.class,
+            "autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class,
+            "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class,
+            "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class);
 
     private static final ObjectMapper STRICT = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -50,7 +58,20 @@ record Base(Kustomization kustomization, List<HasMetadata> objects) {
             .build();
 
     record Kustomization(String apiVersion, String kind, List<String> resources, List<Labels> labels,
-                         List<Generator> configMapGenerator) {}
+                         List<Replicas> replicas, List<Generator> configMapGenerator) {
+
+        Kustomization {
+            configMapGenerator = configMapGenerator == null ? List.of() : configMapGenerator;
+        }
+
+        /// The files in its directory that it names.
+        List<String> files() {
+            return Stream.concat(resources.stream().filter(resource -> resource.endsWith(".yaml")),
+                    configMapGenerator.stream().flatMap(generator -> generator.envs().stream())).toList();
+        }
+    }
+
+    record Replicas(String name, int count) {}
 
     record Labels(Map<String, String> pairs) {}
 
@@ -64,13 +85,21 @@ record Base(Kustomization kustomization, List<HasMetadata> objects) {
         }
     }
 
-    static Base read() throws IOException {
-        var kustomization = STRICT.readValue(DIRECTORY.resolve("kustomization.yaml").toFile(), Kustomization.class);
+    static Overlay read() throws IOException {
         var objects = new ArrayList<HasMetadata>();
+        return new Overlay(read(DIRECTORY, objects), read(BASE, objects), objects);
+    }
+
+    private static Kustomization read(Path directory, List<HasMetadata> objects) throws IOException {
+        var kustomization = STRICT.readValue(directory.resolve("kustomization.yaml").toFile(), Kustomization.class);
         for (var resource : kustomization.resources()) {
-            objects.addAll(parse(Files.readString(DIRECTORY.resolve(resource))));
+            if (resource.endsWith(".yaml")) {
+                objects.addAll(parse(Files.readString(directory.resolve(resource))));
+            } else if (!directory.resolve(resource).normalize().equals(BASE)) {
+                throw new IOException(directory + " is laid over " + resource + ", which isn't the base");
+            }
         }
-        return new Base(kustomization, objects);
+        return kustomization;
     }
 
     /// The objects of a YAML file, one or several.
