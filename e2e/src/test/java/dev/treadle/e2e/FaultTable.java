@@ -19,13 +19,19 @@ final class FaultTable {
 
     private final Map<Fault, List<Outcome>> outcomes = new EnumMap<>(Fault.class);
 
-    void add(Outcome outcome) {
+    /// @return the line of this outcome alone
+    String add(Outcome outcome) {
         outcomes.computeIfAbsent(outcome.fault(), fault -> new ArrayList<>()).add(outcome);
+        return line(outcome.fault(), List.of(outcome));
+    }
+
+    static String head() {
+        return LINE.formatted("fault", "rounds", "rendered", "lost", "repeated", "out of order", "stale", "attempts", "late", "recovery", "max", "bound");
     }
 
     List<String> lines() {
         var lines = new ArrayList<String>();
-        lines.add(LINE.formatted("fault", "rounds", "rendered", "lost", "repeated", "out of order", "stale", "attempts", "late", "recovery", "max", "bound"));
+        lines.add(head());
         outcomes.forEach((fault, all) -> lines.add(line(fault, all)));
         lines.add("recovery: the median, in seconds; late: what was said when it didn't count any more, and nobody drew");
         return lines;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,12 +39,18 @@ class FaultsTest {
         return IntStream.range(0, ROUNDS).boxed().flatMap(round -> chosen.stream());
     }
 
+    @BeforeAll
+    static void head() {
+        System.out.println(FaultTable.head());
+    }
+
     @ParameterizedTest(name = "each number is shown once when {0}")
     @MethodSource("faults")
     void eachNumberIsShownOnceWhen(Fault fault, Stage stage) throws Exception {
         tried(stage, run -> {
             var outcome = run.of(fault);
-            TABLE.add(outcome);
+            // At once: who waits for the table sees that it goes on.
+            System.out.println(TABLE.add(outcome));
             assertThat(outcome.accounts()).as("what was shown").allMatch(Account::clean);
             if (fault.bound() != Fault.Bound.NONE) {
                 assertThat(Duration.ofMillis((long) outcome.recoveryMillis()))

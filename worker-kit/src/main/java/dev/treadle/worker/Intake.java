@@ -112,10 +112,27 @@ final class Intake {
         return runner.slots().count().slots() > 0;
     }
 
+    /// Leaves its queue until [#resume]: for a worker that is out of touch with Kafka. What it took now it couldn't answer for; and
+    /// Kafka's share consumers ask a broker that is away again without any pause, which keeps a processor busy each, until they are
+    /// closed (Kafka 4.3; KAFKA-20854 is the same of its other consumer). Returns at once.
+    void suspend() {
+        runner.slots().suspend();
+        wake();
+    }
+
+    /// Takes again.
+    void resume() {
+        runner.slots().resume();
+    }
+
     /// Takes no more. Returns at once; [#awaitEnd] waits for the end.
     void end() {
         ending.countDown();
         runner.slots().close();
+        wake();
+    }
+
+    private void wake() {
         var rung = polled;
         if (rung != null) {
             rung.wake();
@@ -135,6 +152,7 @@ final class Intake {
     private void run() {
         while (!ended()) {
             try {
+                runner.slots().awaitResumed();
                 serve();
             } catch (InterruptedException | InterruptException e) {
                 return;
@@ -200,8 +218,8 @@ final class Intake {
 
     private ConsumerRecords<String, byte[]> poll(Rung rung) {
         polled = rung;
-        // Only now, so that an end that comes between the two wakes this rung.
-        if (ended()) {
+        // Only now, so that an end, or a pause, that comes between the two wakes this rung.
+        if (ended() || runner.slots().suspended()) {
             return ConsumerRecords.empty();
         }
         return rung.poll();

@@ -29,13 +29,21 @@ final class Pulse {
 
     private static final Logger LOG = Logger.getLogger(Pulse.class);
 
+    /// Told of what became of each Presence, on the thread that sends them. Must not block.
+    interface Touch {
+        void acknowledged();
+
+        /// It didn't arrive in the time that one may take, or it isn't known whether it did.
+        void lost();
+    }
+
     private final Producer<String, byte[]> producer;
     private final Topics topics;
     private final Incarnation worker;
     private final Beats beats;
     private final Roster roster;
     private final Supplier<List<Offer>> offers;
-    private final Runnable acknowledged;
+    private final Touch touch;
     private final Thread thread = Thread.ofPlatform().daemon().name("treadle-presence").unstarted(this::run);
     private final Semaphore nudges = new Semaphore(0);
     private final CountDownLatch first = new CountDownLatch(1);
@@ -45,16 +53,15 @@ final class Pulse {
     private boolean heard;
 
     /// @param producer for Presence only, so that it never stands behind other output
-    /// @param acknowledged called after each Presence that was acknowledged, on the thread that sends them; must not block
     Pulse(Producer<String, byte[]> producer, Topics topics, Incarnation worker, Beats beats, Roster roster, Supplier<List<Offer>> offers,
-            Runnable acknowledged) {
+            Touch touch) {
         this.producer = producer;
         this.topics = topics;
         this.worker = worker;
         this.beats = beats;
         this.roster = roster;
         this.offers = offers;
-        this.acknowledged = acknowledged;
+        this.touch = touch;
     }
 
     void start() {
@@ -116,7 +123,7 @@ final class Pulse {
             acknowledgedAt = System.nanoTime();
             first.countDown();
             report(true, null);
-            acknowledged.run();
+            touch.acknowledged();
         } catch (ExecutionException e) {
             report(false, e.getCause());
         } catch (InterruptException e) {
@@ -137,5 +144,8 @@ final class Pulse {
             LOG.warnf("worker=%s has lost touch with Kafka, keeps computing and holds its output: %s", worker, failure.getMessage());
         }
         heard = acknowledged;
+        if (!acknowledged) {
+            touch.lost();
+        }
     }
 }

@@ -14,6 +14,7 @@ final class Slots {
     private final Condition freed = lock.newCondition();
     private int taken;
     private int stuck;
+    private boolean suspended;
     private boolean closed;
 
     Slots(int size) {
@@ -26,14 +27,14 @@ final class Slots {
 
     /// Waits for a free slot.
     ///
-    /// @return how many are free, at least 1; 0 if no more are to be taken
+    /// @return how many are free, at least 1; 0 if no more are to be taken, or none before [#resume]
     int awaitFree() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (taken == size && !closed) {
+            while (taken == size && !closed && !suspended) {
                 freed.await();
             }
-            return closed ? 0 : size - taken;
+            return closed || suspended ? 0 : size - taken;
         } finally {
             lock.unlock();
         }
@@ -80,6 +81,46 @@ final class Slots {
         lock.lock();
         try {
             stuck--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Until [#resume] none is to be taken.
+    void suspend() {
+        suspend(true);
+    }
+
+    void resume() {
+        suspend(false);
+    }
+
+    boolean suspended() {
+        lock.lock();
+        try {
+            return suspended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits while they are suspended, or until they are closed.
+    void awaitResumed() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (suspended && !closed) {
+                freed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void suspend(boolean suspended) {
+        lock.lock();
+        try {
+            this.suspended = suspended;
+            freed.signalAll();
         } finally {
             lock.unlock();
         }

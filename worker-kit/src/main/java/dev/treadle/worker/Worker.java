@@ -178,7 +178,18 @@ final class Worker {
         var runners = queues.stream().map(queue -> new Runner(queue, computations, journal, roster, beats, timer, carriers)).toList();
         var intakes = new ArrayList<Intake>();
         var pulse = new Pulse(clients.presence(), topics, name, beats, roster, () -> intakes.stream().map(Intake::offer).toList(),
-                () -> afterBeat(carriers));
+                new Pulse.Touch() {
+                    @Override
+                    public void acknowledged() {
+                        intakes.forEach(Intake::resume);
+                        afterBeat(carriers);
+                    }
+
+                    @Override
+                    public void lost() {
+                        intakes.forEach(Intake::suspend);
+                    }
+                });
         runners.forEach(runner -> intakes.add(new Intake(runner, topics.codec(), size -> clients.rung(runner.queue().name(), size),
                 unreadable, pulse::nudge)));
         parts = new Parts(timer, journal, signals, pulse, runners, intakes);

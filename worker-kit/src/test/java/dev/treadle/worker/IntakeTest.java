@@ -13,9 +13,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,7 @@ class IntakeTest {
 
     /// What the next polls do; a poll waits for it.
     private final BlockingQueue<Runnable> polls = new LinkedBlockingQueue<>();
+    private final AtomicInteger open = new AtomicInteger();
     private final Semaphore changes = new Semaphore(0);
     private final ManualTimer timer = new ManualTimer();
     private final Intake intake = intake();
@@ -78,6 +82,28 @@ class IntakeTest {
         assertThat(intake.hangs()).isTrue();
     }
 
+    @Test
+    void whileItIsSuspendedItHasNoShareConsumer() throws Exception {
+        intake.start();
+        Fleet.await("a poll that waits", () -> stands("consumer"));
+
+        intake.suspend();
+        Fleet.await("a pause", () -> stands("awaitResumed"));
+        assertThat(open).hasValue(0);
+        assertThat(intake.offer()).isEqualTo(ALL);
+        assertThat(intake.hangs()).isFalse();
+
+        intake.resume();
+        Fleet.await("the next poll", () -> stands("consumer"));
+    }
+
+    /// Whether its thread waits in this method.
+    private static boolean stands(String method) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> each.getKey().getName().equals("treadle-intake-default") && each.getKey().getState() == Thread.State.WAITING)
+                .flatMap(each -> Stream.of(each.getValue())).anyMatch(frame -> frame.getMethodName().contains(method));
+    }
+
     private void awaitChange() throws InterruptedException {
         assertThat(changes.tryAcquire(10, TimeUnit.SECONDS)).as("it says that its offer has changed").isTrue();
     }
@@ -91,11 +117,18 @@ class IntakeTest {
     /// A share consumer whose polls do what the test says.
     @SuppressWarnings("unchecked")
     private ShareConsumer<String, byte[]> consumer() {
+        open.incrementAndGet();
         return (ShareConsumer<String, byte[]>) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {ShareConsumer.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("poll")) {
                         polls.take().run();
                         return ConsumerRecords.empty();
+                    }
+                    if (method.getName().equals("close")) {
+                        open.decrementAndGet();
+                    }
+                    if (method.getName().equals("wakeup")) {
+                        polls.add(() -> sneakyThrow(new WakeupException()));
                     }
                     return null;
                 });
