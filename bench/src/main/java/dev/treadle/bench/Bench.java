@@ -32,6 +32,7 @@ final class Bench {
                 case THROUGHPUT -> Throughput.measure(rig, options.throughput()).report();
                 case LINE -> Line.measure(rig, options.line()).report();
                 case RESTART -> Restart.measure(rig, options.restart()).report();
+                case SESSIONS -> Hosting.measure(rig, options.sessions()).report();
             };
             report.forEach(System.out::println);
             System.out.println(machine);

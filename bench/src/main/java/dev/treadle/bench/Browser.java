@@ -22,6 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_BYTES = 8 << 20;
+    private static final int MOST_SOCKETS = 10_000;
     private static final long ACK_EVERY = Duration.ofMillis(100).toNanos();
     private static final Pattern ROOT = Pattern.compile("<[a-z]+[^>]*\\bid=\"root\"[^>]*>");
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -44,22 +46,40 @@ final class Browser implements AutoCloseable {
     private static final ObjectReader READER = JSON.readerFor(ServerMessage.class);
     private static final ObjectWriter WRITER = JSON.writerFor(ClientMessage.class);
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    // The JDK's own WebSocket takes half a millisecond to send.
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
-            .setConnectTimeout((int) PATIENCE.toMillis()).setMaxMessageSize(MOST_BYTES).setMaxFrameSize(MOST_BYTES));
+    private final Network network;
     private final Consumer<Moment> sink;
     private final String nonce = UUID.randomUUID().toString();
-    private final CompletableFuture<ServerMessage.Welcome> welcome = new CompletableFuture<>();
+    private String path;
     private String html;
-    private WebSocket socket;
+    private String tree;
     private long events;
     private long acknowledged;
+    private volatile WebSocket socket;
+    private volatile CompletableFuture<ServerMessage.Welcome> welcome = new CompletableFuture<>();
+    private volatile String token;
+    private volatile ServerMessage.Frame newest = new ServerMessage.Frame(0, 0, List.of());
+    /// Whether the socket may end.
     private volatile boolean closing;
 
-    private Browser(Consumer<Moment> sink) {
+    private Browser(Network network, Consumer<Moment> sink) {
+        this.network = network;
         this.sink = sink;
+    }
+
+    /// What any number of browsers share.
+    static final class Network implements AutoCloseable {
+
+        private final HttpClient http = HttpClient.newHttpClient();
+        // The JDK's own WebSocket takes half a millisecond to send.
+        private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        private final WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(MOST_SOCKETS)
+                .setConnectTimeout((int) PATIENCE.toMillis()).setMaxMessageSize(MOST_BYTES).setMaxFrameSize(MOST_BYTES));
+
+        @Override
+        public void close() {
+            vertx.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
+            http.shutdownNow();
+        }
     }
 
     /// Loads a page, and returns once its session lives.
@@ -67,8 +87,8 @@ final class Browser implements AutoCloseable {
     /// @param service where ui-service is, without a path
     /// @param path of the page, for instance `/async-functions`
     /// @param sink gets [Moment.Said] for each message, and [Moment.Broken] if the socket ends; called on the socket's thread
-    static Browser open(URI service, String path, Consumer<Moment> sink) throws IOException, InterruptedException {
-        var browser = new Browser(sink);
+    static Browser open(Network network, URI service, String path, Consumer<Moment> sink) throws IOException, InterruptedException {
+        var browser = new Browser(network, sink);
         try {
             browser.load(service, path);
             return browser;
@@ -81,8 +101,27 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    private void load(URI service, String path) throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        var page = http.send(HttpRequest.newBuilder(service.resolve(path)).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+    /// The socket may end from now on; nothing is sent until the session is resumed.
+    void letGo() {
+        closing = true;
+    }
+
+    /// Goes on with the session at another ui-service, and returns once it lives there.
+    void resume(URI service) throws IOException, InterruptedException {
+        try {
+            welcome = new CompletableFuture<>();
+            connect(service);
+            if (!welcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).resumed()) {
+                throw new IOException("the session was begun anew at " + service);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the session cannot be resumed at " + service + ": " + e, e);
+        }
+    }
+
+    private void load(URI service, String address) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        path = address;
+        var page = network.http.send(HttpRequest.newBuilder(service.resolve(path)).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
         if (page.statusCode() != 200) {
             throw new IOException(service + path + " is answered with " + page.statusCode() + ", 200 is expected");
         }
@@ -91,13 +130,18 @@ final class Browser implements AutoCloseable {
         if (!root.find()) {
             throw new IOException(service + path + " has no element \"root\", so it is no page of Treadle");
         }
-        socket = sockets.connect(new WebSocketConnectOptions().setHost(service.getHost()).setPort(service.getPort())
+        tree = attribute(root.group(), "data-tree");
+        connect(service);
+        welcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void connect(URI service) throws InterruptedException, ExecutionException, TimeoutException {
+        socket = network.sockets.connect(new WebSocketConnectOptions().setHost(service.getHost()).setPort(service.getPort())
                         .setURI("/treadle/socket").addHeader("Origin", service.toString()))
                 .onSuccess(this::listen)
                 .toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        send(new ClientMessage.Hello(ClientMessage.VERSION, attribute(root.group(), "data-page"), "", nonce,
-                attribute(root.group(), "data-tree"), null, 0, 0));
-        welcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        closing = false;
+        send(new ClientMessage.Hello(ClientMessage.VERSION, path, "", nonce, tree, token, newest.claim(), newest.number()));
     }
 
     private static String attribute(String tag, String name) throws IOException {
@@ -157,8 +201,6 @@ final class Browser implements AutoCloseable {
             send(new ClientMessage.Leave(true));
             socket.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
         }
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
-        http.shutdownNow();
     }
 
     /// Hears what ui-service says, on the socket's thread.
@@ -173,15 +215,21 @@ final class Browser implements AutoCloseable {
             ServerMessage message = READER.readValue(text);
             sink.accept(new Moment.Said(message, at));
             switch (message) {
-                case ServerMessage.Welcome hello -> welcome.complete(hello);
-                case ServerMessage.Frame frame -> acknowledge(from, frame, at);
+                case ServerMessage.Welcome hello -> {
+                    token = hello.token();
+                    welcome.complete(hello);
+                }
+                case ServerMessage.Frame frame -> {
+                    newest = frame;
+                    acknowledge(from, frame, at);
+                }
                 case ServerMessage.Reload(var reason) -> broken("ui-service wants a reload: " + reason, null);
                 case ServerMessage.Refused(var reason) -> broken("ui-service refused the session: " + reason, null);
                 case ServerMessage.Superseded(var reason) -> broken("the session was superseded: " + reason, null);
                 case ServerMessage.Rejected rejected -> broken("the Event was rejected: " + rejected.text(), null);
                 case ServerMessage.Received received -> { }
                 case ServerMessage.Done done -> { }
-                case ServerMessage.Renewed renewed -> { }
+                case ServerMessage.Renewed renewed -> token = renewed.token();
                 case ServerMessage.Beat beat -> { }
             }
         } catch (JsonProcessingException e) {

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -42,17 +43,29 @@ final class Clicker {
         this.browser = browser;
         this.topics = topics;
         this.moments = moments;
+        var found = find(browser);
+        button = found.group(1);
+        var shown = TEXT.matcher(browser.html());
+        if (!shown.find(found.end())) {
+            throw new IllegalStateException(PAGE + " has no text after its second button");
+        }
+        text = shown.group(1);
+    }
+
+    /// The id of the button that a worker's job follows on.
+    ///
+    /// @param browser that shows [#PAGE]
+    static String button(Browser browser) {
+        return find(browser).group(1);
+    }
+
+    private static MatchResult find(Browser browser) {
         // The page has it twice: first as a callback on ui-service, then as a Computation on a worker.
         var found = BUTTON.matcher(browser.html()).results().toList();
         if (found.size() != 2) {
             throw new IllegalStateException(PAGE + " has " + found.size() + " buttons \"Click me!\", 2 are expected");
         }
-        button = found.getLast().group(1);
-        var shown = TEXT.matcher(browser.html());
-        if (!shown.find(found.getLast().end())) {
-            throw new IllegalStateException(PAGE + " has no text after its second button");
-        }
-        text = shown.group(1);
+        return found.getLast();
     }
 
     /// The topics that a click passes through.

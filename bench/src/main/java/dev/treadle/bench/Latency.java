@@ -42,7 +42,8 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         read.add(Floor.ANSWERS);
         try (var floor = Floor.start(rig.bootstrap(), Throughput.SLOTS, moments::add);
                 var reader = Reader.start(rig.bootstrap(), read, moments::add);
-                var browser = Browser.open(rig.ui(), Clicker.PAGE, moments::add)) {
+                var network = new Browser.Network();
+                var browser = Browser.open(network, rig.ui(), Clicker.PAGE, moments::add)) {
             var clicker = new Clicker(browser, topics, moments);
             var latency = empty();
             for (int i = -plan.warmup(); i < plan.rounds(); i++) {

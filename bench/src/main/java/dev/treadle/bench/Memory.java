@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.bench;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -11,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.JMX;
 import javax.management.ObjectName;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /// What a process holds.
 ///
@@ -23,20 +19,12 @@ record Memory(long heap, long heapMost, long resident) {
 
     /// Has the JVM of that process collect its garbage, and looks.
     static Memory of(long pid) throws IOException {
-        try {
-            var machine = VirtualMachine.attach(Long.toString(pid));
-            try (var connector = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
-                var memory = JMX.newMXBeanProxy(connector.getMBeanServerConnection(),
-                        ObjectName.getInstance(ManagementFactory.MEMORY_MXBEAN_NAME), MemoryMXBean.class);
-                memory.gc();
-                var heap = memory.getHeapMemoryUsage();
-                return new Memory(heap.getUsed(), heap.getMax(), resident(pid));
-            } finally {
-                machine.detach();
-            }
-        } catch (AttachNotSupportedException | javax.management.MalformedObjectNameException e) {
-            throw new IOException("the JVM of process " + pid + " cannot be asked: " + e.getMessage(), e);
-        }
+        var heap = Jvm.ask(pid, beans -> {
+            var memory = JMX.newMXBeanProxy(beans, ObjectName.getInstance(ManagementFactory.MEMORY_MXBEAN_NAME), MemoryMXBean.class);
+            memory.gc();
+            return memory.getHeapMemoryUsage();
+        });
+        return new Memory(heap.getUsed(), heap.getMax(), resident(pid));
     }
 
     private static long resident(long pid) throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// What is to be measured, and how much of it.
 ///
@@ -20,7 +21,8 @@ record Options(What what, Map<String, Integer> numbers) {
         LATENCY(true, Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40, "--fast-path", 1)),
         THROUGHPUT(true, Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5)),
         LINE(false, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
-        RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1));
+        RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1)),
+        SESSIONS(false, Map.of("--sessions", 200, "--clicks", 600, "--per-second", 20, "--most-replicas", 4));
 
         /// Whether the pair runs from the beginning, or only the broker.
         final boolean pair;
@@ -38,7 +40,7 @@ record Options(What what, Map<String, Integer> numbers) {
     /// @throws IllegalArgumentException with a sentence that says what is wrong and what to do
     static Options parse(List<String> arguments) {
         var what = Arrays.stream(What.values()).filter(each -> !arguments.isEmpty() && name(each).equals(arguments.getFirst()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line or restart, not "
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart or sessions, not "
                         + (arguments.isEmpty() ? "nothing" : "'" + arguments.getFirst() + "'")));
         var numbers = new HashMap<>(what.defaults);
         for (int i = 1; i < arguments.size(); i += 2) {
@@ -80,6 +82,11 @@ record Options(What what, Map<String, Integer> numbers) {
     Restart.Plan restart() {
         return new Restart.Plan(numbers.get("--ended"), numbers.get("--living"), numbers.get("--rounds"), numbers.get("--keep-deletions"),
                 Duration.ofSeconds(60));
+    }
+
+    Hosting.Plan sessions() {
+        return new Hosting.Plan(numbers.get("--sessions"), numbers.get("--clicks"), numbers.get("--per-second"),
+                IntStream.iterate(1, count -> count <= numbers.get("--most-replicas"), count -> 2 * count).boxed().toList());
     }
 
     Throughput.Plan throughput() {

@@ -35,6 +35,7 @@ final class Rig implements AutoCloseable {
     private final List<ServiceProcess> processes = new ArrayList<>();
     private String bootstrap;
     private URI ui;
+    private int replicas;
     private boolean closed;
 
     private Rig(Path root, Path data) {
@@ -106,6 +107,22 @@ final class Rig implements AutoCloseable {
         var process = start(Pair.uiServiceThatDispatches("ui-service", root, port, bootstrap, books()).options(options));
         process.awaitReady(START);
         return process;
+    }
+
+    /// One ui-service of several.
+    ///
+    /// @param address where it is, without a path
+    record Replica(ServiceProcess process, URI address) {
+    }
+
+    /// Starts one ui-service more, and returns once it keeps its part of the Ledger. It knows the others by a key that they share.
+    Replica startReplica() throws IOException, InterruptedException, TimeoutException {
+        int number = ++replicas;
+        int port = freePort();
+        var process = start(Pair.uiServiceThatDispatches("ui-service-" + number, root, port, bootstrap, data.resolve("ledger-" + number))
+                .property("treadle.session.key-file", data.resolve("session.key")));
+        process.awaitReady(START);
+        return new Replica(process, URI.create("http://127.0.0.1:" + port));
     }
 
     /// Starts a worker-service, and returns once it serves.

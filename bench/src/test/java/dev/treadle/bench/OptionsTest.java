@@ -14,11 +14,12 @@ class OptionsTest {
     void whatIsNotGivenHasItsDefault() {
         assertThat(Options.parse(List.of("latency", "--rounds", "50")).latency()).isEqualTo(new Latency.Plan(50, 500, 40));
         assertThat(Options.parse(List.of("throughput")).throughput()).isEqualTo(new Throughput.Plan(20_000, 20_000, 5));
+        assertThat(Options.parse(List.of("sessions", "--most-replicas", "3")).sessions()).isEqualTo(new Hosting.Plan(200, 600, 20, List.of(1, 2)));
     }
 
     @Test
     void aWrongCallIsToldWhatWouldBeRight() {
-        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line or restart, not nothing");
+        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line, restart or sessions, not nothing");
         assertThatThrownBy(() -> Options.parse(List.of("speed"))).hasMessageContaining("not 'speed'");
         assertThatThrownBy(() -> Options.parse(List.of("latency", "--jobs", "5")))
                 .hasMessage("'--jobs' is no option of latency: it has --every, --fast-path, --rounds, --warmup");
