@@ -102,6 +102,9 @@ export function eventQueue({ send, mark, changed = () => {}, clock }) {
     /** Lets go what is held back. */
     flush,
 
+    /** Whether a server that answers so knows at least of what it has once said to be done. */
+    isKnownTo: (welcome) => welcome.received >= Math.min(lastNumber, ...[...kept.keys()].map((number) => number - 1)),
+
     /** A server answered: it gets what it has not taken yet, in order. */
     welcomed(welcome) {
       received = 0;

@@ -10,6 +10,7 @@ import { listener, wishes } from "./listening.js";
 import { notices } from "./notices.js";
 import { patcher } from "./patches.js";
 import { leaveWord, mayReload, takeWord } from "./reload.js";
+import { linked, share, unlink } from "./share.js";
 import { tabMemory } from "./tab.js";
 import { toaster } from "./toasts.js";
 import { typing } from "./typing.js";
@@ -30,7 +31,8 @@ export const VERSION = 1;
  */
 export function livePage({ window, root, openSocket, loadElements, nonce, locks, random, clock }) {
   const { document } = window;
-  let token;
+  // Who comes by a session's link is another viewer of it.
+  let token = linked(window.location);
   let name = nonce;
   // What the elements are is what the server has rendered, but for their properties.
   let tree = root.dataset.tree ?? "";
@@ -40,7 +42,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
   const tab = tabMemory({
     storage: () => window.sessionStorage,
     locks,
-    address: window.location.pathname + window.location.search,
+    address: window.location.pathname + window.location.search + window.location.hash,
   });
   const events = eventQueue({ clock, mark, changed: remember, send: (message) => socket.send(message) });
   const fields = typing({ document, standing: events.standing, resume: () => patches.resume() });
@@ -92,6 +94,12 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
           break;
         }
         token = message.token;
+        if (!events.isKnownTo(message)) {
+          socket.end("closed");
+          tab.forget();
+          reload("nobody was here for so long that others took its place");
+          break;
+        }
         frames.welcomed(message);
         events.welcomed(message);
         remember();
@@ -118,6 +126,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
       case "reload":
         socket.end("closed");
         tab.forget();
+        unlink(window);
         reload(message.reason);
         break;
       case "refused":
@@ -151,6 +160,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
     socket.send({ kind: "leave", forGood: true });
     socket.end("closed");
     tab.forget();
+    unlink(window);
     window.location.reload();
   }
 
@@ -188,7 +198,12 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
     if (tab.back()) socket.hurry();
     else window.location.reload();
   });
+  // The link of another session, which this page was led to without being loaded.
+  window.addEventListener("hashchange", () => {
+    if (linked(window.location) !== undefined) window.location.reload();
+  });
   document.getElementById("start-over")?.addEventListener("click", startOver);
+  share({ window, token: () => token, clock });
 
   listen(document);
   const why = takeWord(() => window.sessionStorage);

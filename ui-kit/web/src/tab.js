@@ -15,7 +15,7 @@ const PATIENCE_MILLIS = 500;
  * @param {object} parts
  * @param {() => Storage} parts.storage the tab's; may be forbidden
  * @param {LockManager | undefined} parts.locks
- * @param {string} parts.address the page's, with its query
+ * @param {string} parts.address the page's, with its query and what a link has behind it
  */
 export function tabMemory({ storage, locks, address }) {
   const key = `treadle.session ${address}`;

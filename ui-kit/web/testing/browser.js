@@ -11,6 +11,7 @@ const FRAME = `
   <p id="client-notice" hidden><span id="client-notice-text"></span><button id="client-notice-action" hidden></button></p>
   <span data-connection-word></span>
   <button id="start-over"></button>
+  <div id="share-card"><input id="share-link" readonly><button id="share-copy">Copy link</button></div>
   <div id="toasts"></div>`;
 
 /** A page as the frame's template makes it, in a document of happy-dom. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.treadle.e2e.AsyncFunctionsPage.Form;
 import dev.treadle.e2e.RunningPair.Ui;
 import dev.treadle.e2e.Wire.Flow;
@@ -69,7 +70,7 @@ class PageSurvivesTest {
             for (int i = 0; i < OTHERS; i++) {
                 var session = SessionId.random(i % HOMES);
                 producer.send(topics.record(new Snapshot(session, 0, 1, "/faults", "", Map.of("c3", Map.of("value", Json.of("\"" + "x".repeat(500) + "\""))),
-                        Map.of(), 0, 9, Map.of(), "nonce", 3, List.of(), 3, List.of(), 0, List.of(), Map.of(), Map.of()), replica));
+                        Map.of(), 0, 9, Map.of(), "nonce", 3, List.of(), 3, List.of(), 0, List.of(), Map.of(), Map.of(), List.of()), replica));
                 producer.send(topics.record(new SessionUpdate.Ended(session, replica, "it was another one"), replica, null));
             }
         }
@@ -180,6 +181,53 @@ class PageSurvivesTest {
         busy.page().awaitDone("killed process " + worker.pid());
         assertThat(pair.journal().started(clicks.visit().session())).as("each job was begun once").hasSize(2);
         worker = pair.beginWorker("second");
+    }
+
+    @Test
+    void aSharedPageGoesOnForAllWhoHaveItsLinkWhenOneLeavesAndWhenItsHostIsKilled(Stage stage) throws Exception {
+        var host = uis.getFirst();
+        var wire = stage.wire(host.address());
+        var first = new StreamingPlotPage(stage.open(wire.address().resolve(StreamingPlotPage.PATH)).expectCuts());
+        first.visit().awaitConnection("connected");
+        wire.leadTo(all());
+        first.visit().page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Share this session")).press("Enter");
+        var link = URI.create(first.visit().page().getByLabel("The session's link").inputValue());
+        first.visit().page().keyboard().press("Escape");
+        first.click(Form.SERVICE);
+        assertThat(first.plot(Form.SERVICE)).hasAttribute("aria-label", StreamingPlotPage.points(6));
+
+        var second = new StreamingPlotPage(stage.open(link).expectCuts());
+        assertThat(second.plot(Form.SERVICE)).hasAttribute("aria-label", StreamingPlotPage.points(6));
+        assertThat(second.visit().session()).isEqualTo(first.visit().session());
+        var shownToFirst = first.record(Form.SERVICE);
+        var shownToSecond = second.record(Form.SERVICE);
+        first.click(Form.SERVICE);
+        second.click(Form.SERVICE);
+        second.click(Form.WORKER);
+        shownToFirst.await(StreamingPlotPage.points(16));
+        shownToSecond.await(StreamingPlotPage.points(16));
+        for (var shown : List.of(shownToFirst, shownToSecond)) {
+            assertThat(shown.all()).containsExactly(StreamingPlotPage.points(11), StreamingPlotPage.points(16));
+        }
+        assertThat(first.plot(Form.WORKER)).hasAttribute("aria-label", StreamingPlotPage.points(6));
+        assertThat(second.plot(Form.WORKER)).hasAttribute("aria-label", StreamingPlotPage.points(6));
+
+        second.visit().close();
+        var third = new StreamingPlotPage(stage.open(link).expectCuts());
+        assertThat(third.plot(Form.SERVICE)).hasAttribute("aria-label", StreamingPlotPage.points(16));
+        first.click(Form.WORKER);
+        third.click(Form.SERVICE);
+        host.process().kill();
+
+        first.click(Form.SERVICE);
+        third.click(Form.WORKER);
+        for (var viewer : List.of(first, third)) {
+            assertThat(viewer.plot(Form.SERVICE)).hasAttribute("aria-label", StreamingPlotPage.points(26));
+            assertThat(viewer.plot(Form.WORKER)).hasAttribute("aria-label", StreamingPlotPage.points(16));
+        }
+        assertThat(first.visit().heard(Welcome.class)).extracting(Welcome::session).containsOnly(first.visit().session());
+        assertThat(third.visit().heard(Welcome.class)).extracting(Welcome::session).containsOnly(first.visit().session());
+        assertThat(pair.journal().started(first.visit().session())).as("each job was begun once").hasSize(3);
     }
 
     @Test

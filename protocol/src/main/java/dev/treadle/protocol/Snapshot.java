@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A session's durable state, in one record so that it is whole or not there. DESIGN.md, "Snapshot".
 ///
@@ -22,7 +23,7 @@ import java.util.Map;
 /// @param passed how many components the page's handlers have added, which nobody can build again
 /// @param lastId the number of the newest component's id
 /// @param cells every state cell, by name
-/// @param nonce the page load that `applied` and `done` count the Events of
+/// @param nonce the viewer that `applied` and `done` count the Events of
 /// @param applied the highest Event that was applied; Events apply in order
 /// @param done the Events above `doneUpTo` that are done
 /// @param doneUpTo every Event up to it is done
@@ -31,10 +32,12 @@ import java.util.Map;
 /// @param runs what is known of each run, oldest first
 /// @param ticks how it stands with each named periodic callback
 /// @param chunks what holds the bulky data, by component, oldest first; written under the same claim
+/// @param others the same of the session's further viewers; absent if there are none
 public record Snapshot(SessionId session, long claim, long number, String page, String query,
         Map<String, Map<String, Json>> properties, Map<String, List<String>> children, int passed, int lastId, Map<String, Json> cells,
         String nonce, long applied, List<Long> done, long doneUpTo, List<OpenEvent> open, long folded, List<RunFence> runs,
-        Map<String, Ticking> ticks, Map<String, List<Piece>> chunks) {
+        Map<String, Ticking> ticks, Map<String, List<Piece>> chunks,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Viewed> others) {
 
     public Snapshot {
         requireNonNull(session, "session");
@@ -49,11 +52,27 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
         runs = runs == null ? List.of() : List.copyOf(runs);
         ticks = ticks == null ? Map.of() : Map.copyOf(ticks);
         chunks = chunks == null ? Map.of() : Map.copyOf(chunks);
+        others = others == null ? List.of() : List.copyOf(others);
     }
 
-    /// Whether it is of the page as that load of it opened it.
-    public boolean isOf(String otherPage, String otherNonce) {
-        return page.equals(otherPage) && nonce.equals(otherNonce);
+    /// How it stands with the Events of each viewer. There is at least one.
+    public List<Viewed> viewers() {
+        return Stream.concat(Stream.of(new Viewed(nonce, applied, done, doneUpTo, open)), others.stream()).toList();
+    }
+
+    /// How it stands with the Events of one viewer.
+    ///
+    /// @param nonce names it, and what its Events are numbered in
+    /// @param applied the highest Event that was applied; Events apply in order
+    /// @param done the Events above `doneUpTo` that are done
+    /// @param doneUpTo every Event up to it is done
+    /// @param open the Events that were applied and aren't done, in order
+    public record Viewed(String nonce, long applied, List<Long> done, long doneUpTo, List<OpenEvent> open) {
+        public Viewed {
+            requireNonNull(nonce, "nonce");
+            done = done == null ? List.of() : List.copyOf(done);
+            open = open == null ? List.of() : List.copyOf(open);
+        }
     }
 
     /// An Event that was applied, and whose handlers run again because they may not have returned.

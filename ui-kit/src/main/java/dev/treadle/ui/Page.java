@@ -31,6 +31,11 @@ public @interface Page {
     /// What the page is for, in one sentence. May be empty.
     String description() default "";
 
+    /// Whether a session of the page may be opened in other windows and on other devices, too. The page then offers its link: whoever
+    /// has that sees what is there now, works with it like everybody else who does, and may pass it on. Otherwise each window has a
+    /// session of its own.
+    boolean shared() default false;
+
     /// Where it stands among the pages, in the header and in the index: the lower the sooner, and by the path among equals.
     int order() default 0;
 }

@@ -85,7 +85,7 @@ final class Samples {
             new ExecutionUpdate.Failed(EXECUTION, 6, ERROR, true),
             new ExecutionUpdate.Released(EXECUTION, 7, "the worker is ending"),
             new ExecutionUpdate.Refused(EXECUTION, 0, ExecutionUpdate.Refused.Reason.UNKNOWN_TYPE, "no Computation does Pause here"),
-            new SessionUpdate.Claimed(SESSION, REPLICA, "n0nce"),
+            new SessionUpdate.Claimed(SESSION, REPLICA, "n0nce", null),
             new SessionUpdate.Ended(SESSION, REPLICA, "its tab was closed"),
             new Dispatch(JOB, 2, 1, "Pause", WORK, CHECKPOINT, 60_000, 10_000, true, false),
             new Signal.Stop(EXECUTION, Signal.Stop.Reason.NOT_OWNER, 10_000),
@@ -102,12 +102,17 @@ final class Samples {
                             new Snapshot.Reached(3, 10, "three"), new Snapshot.Reached(2, 10, "two"), new ErrorInfo("X", "dry", null), "page",
                             1_700_000_000_000L, 1_700_000_000_001L, true, true)),
                     Map.of("1", new Snapshot.Ticking(5, 4, true, 500_000_000, 10, 60_000_000_000L, 2_000_000_000)),
-                    Map.of("c5", List.of(new Snapshot.Piece("k1", 4711, 1)))),
+                    Map.of("c5", List.of(new Snapshot.Piece("k1", 4711, 1))), List.of()),
             new Snapshot.Chunk(SESSION, 812, "k1", "c5", Json.of("{\"x\":[0,1]}")),
             Stretch.of(3, 57, List.of("9zwy01", "06q8m2")));
 
     /// What was added to a kind after its fixture was written, by the name of its own fixture.
-    static final Map<String, Object> KAFKA_SINCE = Map.of("submitted-retried", new JobUpdate.Submitted(
+    static final Map<String, Object> KAFKA_SINCE = Map.of(
+            "claimed-host", new SessionUpdate.Claimed(SESSION, REPLICA, "n0nce", "http://10.0.0.7:8080"),
+            "snapshot-shared", new Snapshot(SESSION, 812, 5, "/async-functions", "", Map.of(), Map.of(), 0, 7, Map.of(), "n0nce", 9, List.of(), 9, List.of(),
+                    900, List.of(), Map.of(), Map.of(), List.of(new Snapshot.Viewed("0ther", 3, List.of(3L), 1,
+                            List.of(new Snapshot.OpenEvent(2, "c2", "click", Json.of("2"), Json.of("3")))))),
+            "submitted-retried", new JobUpdate.Submitted(
             new JobRef(SESSION, "default", JobId.of(SESSION, "pause", new Cause.OnRetry(JOB.id()), 0)), "pause", new Cause.OnRetry(JOB.id()), 0,
             "Pause", WORK, POLICY.inLine(SESSION + "/pause"), false));
 

@@ -257,11 +257,23 @@ final class Columns {
         range = visible;
         return notes.tell((reset, first) -> {
             if (few) {
-                int from = notes.at(first);
-                return new Patch.Columns(component, reset, first, notes.held() - from, notes.oldest(), from, arrays);
+                return asTheyAre(component, reset, first);
             }
-            var rows = new Drawn.Rows(notes.hidden(), notes.held(), notes.oldest(), arrays);
-            return reset ? drawn.whole(component, rows, visible) : drawn.more(component, rows, first);
+            return reset ? drawn.whole(component, rows(), visible) : drawn.more(component, rows(), first);
         });
+    }
+
+    /// What one more browser is sent, so that it can go on with the others.
+    Patch again(String component) {
+        return notes.again((reset, first) -> plain ? asTheyAre(component, reset, first) : drawn.again(component, rows()));
+    }
+
+    private Patch asTheyAre(String component, boolean reset, long first) {
+        int from = notes.at(first);
+        return new Patch.Columns(component, reset, first, notes.held() - from, notes.oldest(), from, arrays);
+    }
+
+    private Drawn.Rows rows() {
+        return new Drawn.Rows(notes.hidden(), notes.held(), notes.oldest(), arrays);
     }
 }

@@ -19,13 +19,13 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -44,6 +44,16 @@ public final class Document {
 
     /// What a queued watcher changes waits here until those beside it have returned.
     private static final Nesting<Deque<Runnable>> QUEUE = new Nesting<>();
+
+    private static final Changes NOBODY = new Changes() {
+        @Override
+        public void add(List<Patch> patches) {
+        }
+
+        @Override
+        public void flush() {
+        }
+    };
 
     /// Values up to so many bytes are free.
     private static final int SMALL = 1_024;
@@ -114,14 +124,15 @@ public final class Document {
     /// @return the component's handlers of that Event and the watchers of what it changed, by their precedence
     /// @throws Rejection if the Event is none that the component takes; nothing has changed then
     public List<Call> take(String id, String event, Map<String, JsonNode> values, Set<String> set) throws Rejection {
-        return take(id, event, values, set, (before, now) -> { });
+        return take(id, event, values, set, (before, now) -> { }, NOBODY);
     }
 
     /// Applies what a browser did, as above.
     ///
     /// @param applied is told what the changed property was and is, with the Document locked
-    public List<Call> take(String id, String event, Map<String, JsonNode> values, Set<String> set, BiConsumer<Json, Json> applied)
-            throws Rejection {
+    /// @param others are told of the change: all but the browser that has made it
+    public List<Call> take(String id, String event, Map<String, JsonNode> values, Set<String> set, BiConsumer<Json, Json> applied,
+            Changes others) throws Rejection {
         var calls = new ArrayList<Call>();
         var batch = new Batch();
         synchronized (guard) {
@@ -137,6 +148,7 @@ public final class Document {
             BATCH.<Rejection>run(this, batch, () -> calls.addAll(component.take(event, values, set)));
             version++;
             applied.accept(before, changed.save());
+            say(others, component, set);
         }
         changes.flush();
         calls.addAll(calls(batch.changes()));
@@ -307,48 +319,53 @@ public final class Document {
         return fresh;
     }
 
-    /// Sends the whole tree anew.
+    /// Sends the whole tree to one browser.
     ///
-    /// @param before runs first, with the Document locked: what was added before it may be forgotten by it
-    public void resend(Runnable before) {
+    /// @param begin runs first, with the Document locked: what was added before it may be forgotten by it. Says whether no other
+    ///     browser goes on with what it has been told
+    public void resend(Changes to, BooleanSupplier begin) {
         synchronized (guard) {
-            before.run();
-            changes.add(List.of(new Patch.Children("", renderer.element(root.view()))));
-            addWholes();
+            boolean alone = begin.getAsBoolean();
+            to.add(List.of(new Patch.Children("", renderer.element(root.view()))));
+            addWholes(to, alone);
         }
-        changes.flush();
+        to.flush();
     }
 
-    /// Sends what the streamed components hold, to a browser that has their elements, and nothing in them.
-    public void fill() {
+    /// Sends what the streamed components hold to the only browser, which has their elements, and nothing in them.
+    public void fill(Changes to) {
         synchronized (guard) {
-            addWholes();
+            addWholes(to, true);
         }
-        changes.flush();
+        to.flush();
     }
 
-    private void addWholes() {
-        var wholes = root.streamedWithin().map(Streamed::whole).toList();
+    private void addWholes(Changes to, boolean alone) {
+        var wholes = root.streamedWithin().map(alone ? Streamed::whole : Streamed::again).toList();
         if (!wholes.isEmpty()) {
-            changes.add(wholes);
+            to.add(wholes);
         }
     }
 
-    /// Tells the browser what some properties are, although nothing but the browser has changed them. Properties that there
+    /// Tells a browser what some properties are, although nothing but the browser has changed them. Properties that there
     /// aren't are passed over, and so are those that the browser isn't shown.
-    public void echo(String id, Set<String> properties) {
+    public void echo(Changes to, String id, Set<String> properties) {
         synchronized (guard) {
             var component = byId.get(id);
             if (component == null || closed != null) {
                 return;
             }
-            var values = new LinkedHashMap<String, Object>();
-            properties.stream().filter(component::shows).forEach(property -> values.put(property, component.shown(property)));
-            if (!values.isEmpty()) {
-                changes.add(List.of(new Patch.Properties(id, values)));
-            }
+            say(to, component, properties);
         }
-        changes.flush();
+        to.flush();
+    }
+
+    private static void say(Changes to, Component component, Set<String> properties) {
+        var values = new LinkedHashMap<String, Object>();
+        properties.stream().filter(component::shows).forEach(property -> values.put(property, component.shown(property)));
+        if (!values.isEmpty()) {
+            to.add(List.of(new Patch.Properties(component.id(), values)));
+        }
     }
 
     /// Runs a block whose changes, as far as this thread makes them, leave together at its end, also if it throws. A turn

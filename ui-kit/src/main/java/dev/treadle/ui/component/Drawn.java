@@ -131,6 +131,27 @@ final class Drawn {
         return patch(component, true, rows, begin, to);
     }
 
+    /// What was sent to the others and not taken back, for one more browser. What the others aren't told of yet it is told with them;
+    /// if some of what they have stands no more, all are soon told the whole.
+    Patch.Columns again(String component, Rows rows) {
+        var still = new ArrayList<Integer>();
+        int gone = 0;
+        for (int i = head; i < tail; i++) {
+            if (numbers[i] < rows.oldest) {
+                gone++;
+            } else if (numbers[i] < rows.number(rows.end)) {
+                still.add(rows.at(numbers[i]));
+            }
+        }
+        return new Patch.Columns(component, true, told + gone, still.size(), told + gone, rows.end - rows.begin, 0, valuesOf(rows, still));
+    }
+
+    private static SequencedMap<String, double[]> valuesOf(Rows rows, List<Integer> chosen) {
+        var columns = new LinkedHashMap<String, double[]>();
+        rows.arrays.forEach((name, values) -> columns.put(name, chosen.stream().mapToDouble(at -> values[at]).toArray()));
+        return columns;
+    }
+
     private double widthFor(Rows rows, int begin, int end) {
         if (isFew(begin, end)) {
             return 0;
@@ -195,8 +216,7 @@ final class Drawn {
             at = next;
         }
         chosen.forEach(at -> push(rows.number(at)));
-        var columns = new LinkedHashMap<String, double[]>();
-        rows.arrays.forEach((name, values) -> columns.put(name, chosen.stream().mapToDouble(at -> values[at]).toArray()));
+        var columns = valuesOf(rows, chosen);
         end = rows.number(rows.end);
         long first = told + firstTold - head;
         makeShort();

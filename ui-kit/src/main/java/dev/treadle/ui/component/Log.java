@@ -188,7 +188,16 @@ public class Log extends Streamed {
     }
 
     @Override
+    Patch again() {
+        return notes.again(this::patch);
+    }
+
+    @Override
     Patch news() {
-        return notes.tell((reset, first) -> new Patch.Rows(id(), reset, first, notes.oldest(), shown(notes.at(first))));
+        return notes.tell(this::patch);
+    }
+
+    private Patch patch(boolean reset, long first) {
+        return new Patch.Rows(id(), reset, first, notes.oldest(), shown(notes.at(first)));
     }
 }

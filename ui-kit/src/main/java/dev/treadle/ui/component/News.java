@@ -4,7 +4,7 @@ package dev.treadle.ui.component;
 
 import dev.treadle.protocol.socket.Patch;
 
-/// What is news to the browser of rows that grow at one end and are forgotten at the other. Rows are called by their numbers,
+/// What is news to the browsers of rows that grow at one end and are forgotten at the other. Rows are called by their numbers,
 /// counting all that there ever were. Guarded by the Document.
 final class News {
 
@@ -32,6 +32,13 @@ final class News {
     /// All rows aren't any more what they were, those included that the browser has forgotten.
     void reset() {
         reset = true;
+    }
+
+    /// Tells one more browser all that there is, whether the others know it or not.
+    Patch again(long nowOldest, long nowEnd, Teller teller) {
+        // It may have rows now that will be taken back before the others are told of them.
+        end = Math.max(end, nowEnd);
+        return teller.patch(true, nowOldest);
     }
 
     /// Tells what is news; null if nothing is. It is told from then on.

@@ -349,6 +349,11 @@ final class Notes {
         return news.tell(oldest, oldest + shown(), teller);
     }
 
+    /// Tells one more browser, as [News#again] does.
+    Patch again(News.Teller teller) {
+        return news.again(oldest, oldest + shown(), teller);
+    }
+
     /// Where the component holds the row with this number.
     int at(long row) {
         return hidden + (int) (row - oldest);

@@ -216,6 +216,11 @@ public class Plot extends Streamed {
     }
 
     @Override
+    Patch again() {
+        return columns.again(id());
+    }
+
+    @Override
     Patch news() {
         return columns.news(id(), Drawn.Range.parse(range.get()));
     }

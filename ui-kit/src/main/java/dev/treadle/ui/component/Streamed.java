@@ -61,8 +61,12 @@ public abstract class Streamed extends Component {
     /// @throws IllegalArgumentException if it can't hold such rows
     abstract void load(List<Loaded.Rows> chunks, BiFunction<String, Long, Appended> runs);
 
-    /// All that it holds, for an element that is new and empty. Called with the Document locked.
+    /// All that it holds, for elements that are new and empty, and that are all that there are. Called with the Document locked.
     abstract Patch whole();
+
+    /// All that it holds, for one more element that is new and empty, beside those that go on with what they have been told. Called
+    /// with the Document locked.
+    abstract Patch again();
 
     /// What the browser hasn't been told of; null if nothing. Called with the Document locked, in the order in which patches
     /// leave; what is returned is told from then on.

@@ -142,6 +142,11 @@ public interface UiConfig {
         @WithDefault("3d")
         Duration sleep();
 
+        /// How many windows may show one session, if its page is shared. One more takes the place of who has been away for the longest,
+        /// or is refused if all are there.
+        @WithDefault("20")
+        int viewers();
+
         /// How many patches wait for a slow client before later values replace earlier ones.
         @WithDefault("256")
         int patches();

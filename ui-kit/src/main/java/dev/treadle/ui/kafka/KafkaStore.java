@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -37,6 +38,13 @@ public final class KafkaStore implements Store, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(KafkaStore.class);
     private static final long CLAIM_MILLIS = 10_000;
+    private static final long PAUSE_MILLIS = 200;
+
+    /// A record of the Journal is here in about as long.
+    private static final long HEAR_MILLIS = 2;
+
+    /// A session that is hosted is written at least as often.
+    private static final long KEPT_MILLIS = Duration.ofMinutes(10).toMillis();
 
     /// How far the clocks of a replica and of a broker may be apart.
     private static final long SKEW_MILLIS = 60_000;
@@ -50,6 +58,7 @@ public final class KafkaStore implements Store, AutoCloseable {
 
     private final Topics topics;
     private final Incarnation replica;
+    private final Supplier<String> address;
     private final KafkaJobs jobs;
     private final long writesOnMillis;
     private final Outbox outbox;
@@ -57,8 +66,10 @@ public final class KafkaStore implements Store, AutoCloseable {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder appends = new LongAdder();
 
+    /// @param address by which other replicas reach this one
     /// @param jobs reads and writes the Journal
-    public KafkaStore(UiConfig config, Topics topics, Incarnation replica, KafkaJobs jobs) {
+    public KafkaStore(UiConfig config, Topics topics, Incarnation replica, Supplier<String> address, KafkaJobs jobs) {
+        this.address = address;
         this.topics = topics;
         this.replica = replica;
         this.jobs = jobs;
@@ -118,7 +129,7 @@ public final class KafkaStore implements Store, AutoCloseable {
         var claimed = new CompletableFuture<Long>();
         try {
             jobs.listen(session.home()).get(CLAIM_MILLIS, TimeUnit.MILLISECONDS);
-            jobs.outbox().append(topics.record(new SessionUpdate.Claimed(session, replica, nonce), replica, null), (LongConsumer) claimed::complete);
+            jobs.outbox().append(topics.record(new SessionUpdate.Claimed(session, replica, nonce, address.get()), replica, null), (LongConsumer) claimed::complete);
             // One more than its offset, since 0 is the number of a session that was never claimed.
             return claimed.get(CLAIM_MILLIS, TimeUnit.MILLISECONDS) + 1;
         } catch (TimeoutException | ExecutionException | IllegalStateException e) {
@@ -127,9 +138,26 @@ public final class KafkaStore implements Store, AutoCloseable {
     }
 
     @Override
-    public Found find(SessionId session, long position, long known, long claim) throws IOException, InterruptedException {
+    public void hearOut(SessionId session) throws InterruptedException {
+        var partition = new TopicPartition(topics.journal(), session.home());
+        long end = -1;
+        while (end < 0) {
+            try {
+                end = lookBack.look(glance -> glance.end(partition));
+            } catch (IOException e) {
+                LOG.debugf("the Journal is asked for its end again: %s", e.getMessage());
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+        while (jobs.read(session.home()) < end - 1) {
+            Thread.sleep(HEAR_MILLIS);
+        }
+    }
+
+    @Override
+    public Found find(SessionId session, long position, long known, long claim, boolean shared) throws IOException, InterruptedException {
         return lookBack.look(glance -> {
-            var found = snapshot(glance, session, position, known);
+            var found = shared ? newest(glance, session, position, known) : snapshot(glance, session, position, known);
             var said = said(glance, session, found, known, claim);
             long newest = found.snapshot() == null ? -1 : found.snapshot().claim();
             // Hosts of which the browser has heard nothing: each wrote its first Snapshot right after its claim.
@@ -152,10 +180,28 @@ public final class KafkaStore implements Store, AutoCloseable {
     /// @param known when its host was last heard of
     private Found snapshot(LookBack.Glance glance, SessionId session, long position, long known) throws IOException, InterruptedException {
         var partition = new TopicPartition(topics.sessions(), session.home());
+        return within(glance, session, from(glance, partition, position, known), Math.max(position + 1, glance.at(partition, known + writesOnMillis)));
+    }
+
+    private static long from(LookBack.Glance glance, TopicPartition partition, long position, long known) {
+        return position >= 0 ? position : glance.at(partition, known - SKEW_MILLIS);
+    }
+
+    /// The same, of a session at which others may have been until now: as long as it is hosted it is written every few minutes, so it
+    /// stands at the end, or it sleeps.
+    private Found newest(LookBack.Glance glance, SessionId session, long position, long known) throws IOException, InterruptedException {
+        var partition = new TopicPartition(topics.sessions(), session.home());
+        long end = glance.end(partition);
+        long lately = glance.at(partition, System.currentTimeMillis() - KEPT_MILLIS - writesOnMillis);
+        var found = within(glance, session, lately, end);
+        return found.snapshot() != null ? found : within(glance, session, from(glance, partition, position, known), end);
+    }
+
+    private Found within(LookBack.Glance glance, SessionId session, long from, long until) throws IOException, InterruptedException {
+        var partition = new TopicPartition(topics.sessions(), session.home());
         var snapshots = new TreeMap<Long, Found>();
         var chunks = new HashMap<String, Json>();
-        long from = position >= 0 ? position : glance.at(partition, known - SKEW_MILLIS);
-        glance.scan(partition, from, Math.max(position + 1, glance.at(partition, known + writesOnMillis)), record -> {
+        glance.scan(partition, from, until, record -> {
             if (record.key() == null || !record.key().startsWith(session + "/")) {
                 return;
             }

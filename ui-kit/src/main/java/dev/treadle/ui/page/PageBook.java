@@ -76,6 +76,12 @@ final class PageBook implements Pages {
     }
 
     @Override
+    public boolean isShared(String path) {
+        var entry = entries.get(path);
+        return entry != null && entry.page.shared();
+    }
+
+    @Override
     public Visit visit(String path) {
         var entry = entries.get(path);
         return entry == null ? null : new BeanVisit(Arc.container().instance(entry.bean));

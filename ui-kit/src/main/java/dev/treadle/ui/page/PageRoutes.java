@@ -94,7 +94,7 @@ final class PageRoutes {
             return;
         }
         answer(context, 200, new PageView(page.title(), page.description(), page.path(), entries(page.path()), new RawString(content),
-                TreeHash.of(content), sessions.notice(), assets, true));
+                TreeHash.of(content), sessions.notice(), assets, true, page.shared()));
     }
 
     private void index(RoutingContext context) {
@@ -114,7 +114,7 @@ final class PageRoutes {
     }
 
     private PageView still(String title, String sentence, String path, String content) {
-        return new PageView(title, sentence, path, entries(path), new RawString(content), "", sessions.notice(), assets, false);
+        return new PageView(title, sentence, path, entries(path), new RawString(content), "", sessions.notice(), assets, false, false);
     }
 
     private List<PageView.Entry> entries(String current) {

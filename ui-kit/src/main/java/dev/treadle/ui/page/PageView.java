@@ -16,8 +16,9 @@ import java.util.List;
 /// @param notice what the system has to say; empty when all is well
 /// @param assets where the client is
 /// @param live whether there is a session to it; false for the index and for what isn't there
+/// @param shared whether the session may be opened by its link, too
 public record PageView(String title, String sentence, String path, List<Entry> pages, RawString content, String tree,
-        String notice, ClientAssets assets, boolean live) {
+        String notice, ClientAssets assets, boolean live, boolean shared) {
 
     /// A page in the navigation and in the index.
     ///

@@ -90,8 +90,8 @@ class Replica {
 
     @Produces
     @Singleton
-    KafkaStore store(UiConfig config, Topics topics, Incarnation incarnation, KafkaJobs jobs) {
-        return new KafkaStore(config, topics, incarnation, jobs);
+    KafkaStore store(UiConfig config, Topics topics, Incarnation incarnation, Tokens tokens, KafkaJobs jobs) {
+        return new KafkaStore(config, topics, incarnation, tokens::address, jobs);
     }
 
     @Produces
@@ -109,7 +109,7 @@ class Replica {
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.clientMemory().asLongValue(),
                 session.eventRate(), document, session.events(), session.linger().toNanos(), session.sleep().toMillis(), session.comeBack().toNanos(),
-                config.socket().beat().toNanos()),
+                config.socket().beat().toNanos(), session.viewers()),
                 LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens, store);
     }
 

@@ -51,6 +51,7 @@ final class SessionMetrics implements MeterBinder {
         for (var limit : Limit.values()) {
             refused(registry, limit.name(), limits, count -> count.of(limit));
         }
+        refused(registry, "viewers", sessions, Sessions::viewersRefused);
         refused(registry, "event-rate", sessions.rejections(), count -> count.of(Reason.RATE));
         refused(registry, "events", sessions.rejections(), count -> count.of(Reason.BUSY));
     }

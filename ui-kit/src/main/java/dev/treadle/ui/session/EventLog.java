@@ -12,7 +12,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
-/// How it stands with a session's Events: applied, then returned when all their handlers have, then done when that is durable.
+/// How it stands with a viewer's Events: applied, then returned when all their handlers have, then done when that is durable.
 /// Safe for any number of threads.
 final class EventLog {
 
@@ -31,12 +31,9 @@ final class EventLog {
 
     /// What a Snapshot has of Events, and what of that is news.
     ///
-    /// @param applied the highest one that was applied
-    /// @param done those above `doneUpTo` that are done as soon as this is durable
-    /// @param doneUpTo every Event up to it is done
-    /// @param open those whose handlers may not have returned, in order
-    /// @param returned those that are done as soon as this is durable, and weren't before
-    record Saved(long applied, List<Long> done, long doneUpTo, List<OpenEvent> open, List<Long> returned) {
+    /// @param viewed says of Events that they are done as soon as this is durable
+    /// @param returned those that are done then, and weren't before
+    record Saved(Snapshot.Viewed viewed, List<Long> returned) {
     }
 
     synchronized Place take(long number) {
@@ -102,22 +99,28 @@ final class EventLog {
         return known;
     }
 
+    /// Those whose handlers may not have returned, in order.
+    synchronized List<OpenEvent> open() {
+        return List.copyOf(open.values());
+    }
+
     /// Changes whenever something changes that [#save] gives.
     synchronized long version() {
         return version;
     }
 
-    synchronized Saved save() {
+    /// @param nonce what the Events are numbered in
+    synchronized Saved save(String nonce) {
         var done = new TreeSet<>(doneAbove);
         done.addAll(returned);
-        return new Saved(received, List.copyOf(done), doneUpTo, List.copyOf(open.values()), List.copyOf(returned));
+        return new Saved(new Snapshot.Viewed(nonce, received, List.copyOf(done), doneUpTo, List.copyOf(open.values())), List.copyOf(returned));
     }
 
     /// Goes on from a Snapshot.
-    synchronized void load(Snapshot snapshot) {
-        received = snapshot.applied();
-        doneUpTo = snapshot.doneUpTo();
-        doneAbove.addAll(snapshot.done());
-        snapshot.open().forEach(this::applied);
+    synchronized void load(Snapshot.Viewed before) {
+        received = before.applied();
+        doneUpTo = before.doneUpTo();
+        doneAbove.addAll(before.done());
+        before.open().forEach(this::applied);
     }
 }

@@ -63,16 +63,16 @@ final class Keeper {
         void whenDurable(Runnable then);
 
         /// A Snapshot is durable.
-        void kept(Captured captured, long offset);
+        void kept(Captured captured, long offset) throws InterruptedException;
 
         /// The session can't be kept, and won't survive.
         void failed(RuntimeException why);
     }
 
     /// @param version what [Source#version] was
-    /// @param returned the Events that are done with it
+    /// @param durable has the Events done that are done with it
     /// @param snapshot is given where the chunks stand
-    record Captured(long version, Saved saved, List<Long> returned, Function<Map<String, List<Piece>>, Snapshot> snapshot) {
+    record Captured(long version, Saved saved, Runnable durable, Function<Map<String, List<Piece>>, Snapshot> snapshot) {
     }
 
     Keeper(Source source, Store store) {

@@ -40,7 +40,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
-/// The one host of an open page: takes what its browser does, runs its handlers, and sends what they change.
+/// The one host of an open page: takes what its [Viewer]s do, runs its handlers, and sends what they change.
 ///
 /// Locks, outermost first: the document's lock (held while a synchronous handler runs), the Document's guard (held for a
 /// change), the monitor of what goes out. Whatever comes from the socket or the Journal takes only the last two, so neither
@@ -67,19 +67,15 @@ public final class LiveSession implements Session {
     private final SessionId id;
     private final Tokens tokens;
     private final String secret;
-    private final String path;
-    private final String query;
-    private final String nonce;
+    private final Opening opening;
     private final SessionLimits limits;
     private final Faults faults;
     private final RejectionCount rejections;
     private final Pages.Visit visit;
     private final SessionJobs jobs;
-    private final Outgoing outgoing;
+    private final Viewers viewers = new Viewers();
     private final Handling handling;
-    private final Rate eventRate;
     private final Object arriving = new Object();
-    private final EventLog events = new EventLog();
     private final ConcurrentLinkedQueue<Runnable> atClose = new ConcurrentLinkedQueue<>();
     private final SystemNotice notice = new SystemNotice();
     private final Timer timer;
@@ -87,12 +83,11 @@ public final class LiveSession implements Session {
     private final Cells cells;
     private final long claim;
     private final Keeper keeper;
+    private final Store store;
     /// Held while an Update's handlers run: in between there is no state that another host could go on from.
     private final ReentrantLock settled = new ReentrantLock(true);
     private final Snapshots snapshots;
     private volatile long position = NO_SNAPSHOT;
-    private volatile long sealedPosition = NO_SNAPSHOT;
-    private volatile long sealedAt;
     private volatile boolean living;
     private volatile Document document;
     private volatile String closed;
@@ -103,13 +98,12 @@ public final class LiveSession implements Session {
             SessionLimits limits, Faults faults, RejectionCount rejections, Timer timer, Store store) {
         this.claim = claim;
         this.keeper = new Keeper(new Kept(), store);
+        this.store = store;
         this.cells = new Cells(this::checkOpen, host.payloads());
         this.id = id;
         this.secret = secret;
         this.tokens = tokens;
-        this.path = opening.page();
-        this.query = opening.query();
-        this.nonce = opening.nonce();
+        this.opening = opening;
         this.limits = limits;
         this.faults = faults;
         this.rejections = rejections;
@@ -117,9 +111,7 @@ public final class LiveSession implements Session {
         this.timer = timer;
         this.periodics = new Periodics(timer);
         this.jobs = new SessionJobs(id, host, this::failed);
-        this.snapshots = new Snapshots(id, claim, opening, cells, jobs, events, periodics);
-        this.outgoing = new Outgoing(claim, limits, () -> document.ids(), this::resendSoon);
-        this.eventRate = new Rate(limits.eventRate(), System::nanoTime);
+        this.snapshots = new Snapshots(id, claim, opening, cells, jobs, viewers, periodics);
         this.handling = new Handling("session " + id, this::failed);
     }
 
@@ -127,29 +119,34 @@ public final class LiveSession implements Session {
     ///
     /// @return its HTML
     String build(Renderer renderer) {
-        document = new Document(visit.app().build(this), limits.document(), renderer, outgoing, this::runWatchers);
+        document = new Document(visit.app().build(this), limits.document(), renderer, viewers, this::runWatchers);
         return document.html();
     }
 
     /// Begins to live: handlers may run, jobs may be submitted.
     ///
+    /// @param nonce names its first viewer
     /// @param rendered the HTML that [#build] made
     /// @param tree the hash of what the browser shows
-    void begin(Socket socket, String rendered, String tree) {
+    Viewer begin(Socket socket, String nonce, String rendered, String tree) {
         refreshNotice();
         document.reserve(SystemNotice.ID, notice);
         jobs.begin();
-        outgoing.attach(socket, welcome(false), 0, List.of());
+        var viewer = new Viewer(this, nonce, claim, limits);
+        viewers.enter(viewer);
+        viewer.attach(socket, welcome(viewer, false), 0);
         if (TreeHash.of(rendered).equals(tree)) {
-            document.fill();
+            document.fill(viewer.outgoing());
+            tellNotice(viewer);
         } else {
-            document.resend(() -> { });
+            tellWhole(viewer, () -> { });
         }
-        document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
-        if (cells.version() == 0) {
+        // A link to a page is to lead to it also before anything has happened there.
+        if (cells.version() == 0 && !opening.shared()) {
             keeper.nothingYet();
         }
         live();
+        return viewer;
     }
 
     private void live() {
@@ -167,6 +164,7 @@ public final class LiveSession implements Session {
         }
         cells.load(found.snapshot().cells());
         build(renderer);
+        found.snapshot().viewers().forEach(before -> viewers.enter(new Viewer(this, before, claim, limits)));
         return snapshots.lay(found, document);
     }
 
@@ -179,38 +177,46 @@ public final class LiveSession implements Session {
         jobs.begin();
         // All of it is known before a handler runs, so that none submits what was submitted.
         var heard = missed.stream().filter(said -> said.update() instanceof JobUpdate update && jobs.read(update, said.offset(), said.at())).toList();
-        events.save().open().forEach(this::again);
+        viewers.each(viewer -> viewer.events().open().forEach(event -> again(viewer, event)));
         heard.forEach(said -> post((JobUpdate) said.update(), said.offset(), said.at()));
         var caughtUp = new CountDownLatch(1);
         handling.inTurn("what was missed", () -> { }, caughtUp::countDown);
         return caughtUp;
     }
 
-    /// Lives on where a host before this one was, and speaks to the browser that it spoke to.
+    /// Lives on where a host before this one was, and speaks to the first of the viewers that come.
     ///
+    /// @param nonce the viewer's
     /// @param dropped what [#restore] has dropped
     /// @param caughtUp what [#catchUp] gave
-    void goOn(Socket socket, List<String> dropped, CountDownLatch caughtUp) throws InterruptedException {
+    Viewer goOn(Socket socket, String nonce, List<String> dropped, CountDownLatch caughtUp) throws InterruptedException {
         // Or the browser would be shown how it was at the last Snapshot, and what it has seen since would go and come again.
         if (!caughtUp.await(CATCH_UP_MILLIS, TimeUnit.MILLISECONDS)) {
             LOG.debugf("a handler takes long, so the page shows what was before it: session=%s", id);
         }
         refreshNotice();
         document.reserve(SystemNotice.ID, notice);
+        Viewer viewer;
         synchronized (arriving) {
-            beginAnew(socket);
+            var known = viewers.of(nonce);
+            if (known == null) {
+                viewers.makeRoom(limits.viewers());
+            }
+            viewer = known == null ? new Viewer(this, nonce, claim, limits) : known;
+            tellAnew(viewer, socket);
         }
         if (!dropped.isEmpty()) {
-            LOG.warnf("not everything has a place on the page as it is now: %s page=%s session=%s", String.join(", ", dropped), path, id);
+            LOG.warnf("not everything has a place on the page as it is now: %s page=%s session=%s", String.join(", ", dropped), opening.page(), id);
             document.toast(new Patch.Toast(Long.toString(System.nanoTime(), 36), Tone.WARNING.variant(), "This page has changed",
                     "It was taken over by another server, and this has no place on it any more: " + String.join(", ", dropped) + ".", null));
         }
         live();
         keeper.now();
+        return viewer;
     }
 
-    private void again(OpenEvent event) {
-        var origin = origin(event.number());
+    private void again(Viewer viewer, OpenEvent event) {
+        var origin = origin(viewer, event.number());
         try {
             document.again(event.component(), event.name(), event.before(), event.now()).forEach(call -> handle(call, origin));
         } catch (IllegalArgumentException e) {
@@ -220,40 +226,63 @@ public final class LiveSession implements Session {
         }
     }
 
-    /// Speaks to another socket of the same page from now on. A page that has applied none of this host's frames, since it was
-    /// loaded again or another host has spoken to it, is told the whole.
+    /// Speaks to another socket of a viewer from now on, or, if the page is shared, to another viewer, too. One that has applied none
+    /// of this host's frames, since it is new, was loaded again, or another host has spoken to it, is told the whole.
     ///
-    /// @return false if that can't be: what the client says it has isn't what this session gave it
-    boolean resume(Socket socket, ClientMessage.Hello hello) {
+    /// @return null if that can't be: it is none of this session's viewers and can't become one, or what it says it has isn't what
+    ///     this session gave it
+    Viewer resume(Socket socket, ClientMessage.Hello hello) {
         synchronized (arriving) {
-            return resumeAlone(socket, hello);
+            boolean anew = hello.frame() == 0 || hello.claim() < claim;
+            var known = viewers.of(hello.nonce());
+            if (known == null ? !anew || !opening.shared() || !viewers.makeRoom(limits.viewers())
+                    : !anew && (hello.frame() > known.outgoing().lastFrame() || hello.claim() != claim)) {
+                return null;
+            }
+            var viewer = known == null ? new Viewer(this, hello.nonce(), claim, limits) : known;
+            var before = anew ? tellAnew(viewer, socket) : viewer.attach(socket, welcome(viewer, true), hello.frame());
+            if (before != socket) {
+                Viewer.supersede(before, "this page has a newer connection");
+            }
+            return viewer;
         }
     }
 
-    private boolean resumeAlone(Socket socket, ClientMessage.Hello hello) {
-        boolean anew = hello.frame() == 0 || hello.claim() < claim;
-        if (!hello.nonce().equals(nonce) || !anew && (hello.frame() > outgoing.lastFrame() || hello.claim() != claim)) {
-            return false;
+    /// Whether it takes no other viewer than those that it has, all of whom are there.
+    boolean isFullFor(String nonce) {
+        synchronized (arriving) {
+            return opening.shared() && viewers.of(nonce) == null && !viewers.makeRoom(limits.viewers());
         }
-        var before = anew ? beginAnew(socket) : outgoing.attach(socket, welcome(true), hello.frame(), events.known());
-        if (before != null && before != socket) {
-            before.send(new ServerMessage.Superseded("this page has a newer connection"), () -> { });
-            before.close("superseded");
-        }
-        return true;
     }
 
-    private Socket beginAnew(Socket socket) {
+    private Socket tellAnew(Viewer viewer, Socket socket) {
         // Whatever the one before still acknowledges isn't what is sent from here on.
-        var before = outgoing.detach();
-        document.resend(outgoing::restart);
-        document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
-        outgoing.attach(socket, welcome(true), 0, events.known());
+        var before = viewer.detach();
+        tellWhole(viewer, () -> {
+            viewer.outgoing().restart();
+            if (viewers.of(viewer.nonce()) == null) {
+                // With the Document locked: all that changes from here on it is told, and what was before is in the whole.
+                viewers.enter(viewer);
+            }
+        });
+        viewer.attach(socket, welcome(viewer, true), 0);
         return before;
     }
 
-    private ServerMessage.Welcome welcome(boolean resumed) {
-        return new ServerMessage.Welcome(id, sealed(), claim, resumed, events.received(), limits.beatNanos() / 1_000_000);
+    private void tellWhole(Viewer viewer, Runnable begin) {
+        document.resend(viewer.outgoing(), () -> {
+            begin.run();
+            return viewers.isAlone(viewer);
+        });
+        tellNotice(viewer);
+    }
+
+    private void tellNotice(Viewer viewer) {
+        document.echo(viewer.outgoing(), SystemNotice.ID, Set.of(SystemNotice.NOTICE));
+    }
+
+    private ServerMessage.Welcome welcome(Viewer viewer, boolean resumed) {
+        return new ServerMessage.Welcome(id, sealed(viewer), claim, resumed, viewer.events().received(), limits.beatNanos() / 1_000_000);
     }
 
     /// The page as the server has it.
@@ -266,13 +295,13 @@ public final class LiveSession implements Session {
         return Tokens.isSame(secret, token.secret());
     }
 
-    private String sealed() {
-        sealedPosition = position;
-        sealedAt = timer.nanos();
-        return tokens.seal(id, secret, claim, position);
+    private String sealed(Viewer viewer) {
+        long now = position;
+        viewer.sealed(now, timer.nanos());
+        return tokens.seal(id, secret, claim, now);
     }
 
-    /// The newest Snapshot stands here in its partition: whoever claims the session needn't read what is before. The browser is
+    /// The newest Snapshot stands here in its partition: whoever claims the session needn't read what is before. The browsers are
     /// told now and then.
     ///
     /// @param to an offset of the Snapshots' partition
@@ -280,76 +309,79 @@ public final class LiveSession implements Session {
         position = to;
     }
 
-    private void renewToken() {
-        if (timer.nanos() - sealedAt >= (position == sealedPosition ? IDLE_TOKEN_NANOS : TOKEN_NANOS)) {
-            outgoing.renewed(sealed());
+    private void renewToken(Viewer viewer) {
+        if (timer.nanos() - viewer.sealedAt() >= (position == viewer.sealedPosition() ? IDLE_TOKEN_NANOS : TOKEN_NANOS)) {
+            viewer.outgoing().renewed(sealed(viewer));
         }
+    }
+
+    /// Another replica hosts it now: its viewers go there.
+    ///
+    /// @param host who that is; null if it isn't known how to reach it
+    /// @param nonce the viewer that has gone there already
+    void handOver(Store.Host host, String nonce) {
+        var token = host == null ? null
+                : tokens.seal(new Token(id, secret, host.address(), host.replica(), host.claim(), position, System.currentTimeMillis()));
+        viewers.each(viewer -> {
+            if (token == null || viewer.nonce().equals(nonce)) {
+                viewer.superseded("another server has taken this page over");
+            } else {
+                viewer.moveOn(token, "another server has taken this page over");
+            }
+        });
     }
 
     SessionId sessionId() {
         return id;
     }
 
-    /// The client has applied every frame up to this one.
-    ///
-    /// @param by the socket that says so
-    public void acknowledged(Socket by, long claim, long frame) {
-        outgoing.acknowledged(by, claim, frame);
-    }
-
     /// Tells the whole page to a client that was so slow that nothing was kept for it. Rendering is nothing for the thread that
     /// says what a socket has sent.
-    private void resendSoon() {
-        Thread.ofVirtual().name("session " + id + " whole").start(() -> {
-            document.resend(outgoing::beginWhole);
-            document.echo(SystemNotice.ID, Set.of(SystemNotice.NOTICE));
-        });
+    void tellWholeSoon(Viewer viewer) {
+        Thread.ofVirtual().name("session " + id + " whole").start(() -> tellWhole(viewer, viewer.outgoing()::beginWhole));
     }
 
-    Outgoing outgoing() {
-        return outgoing;
+    Viewers viewers() {
+        return viewers;
     }
 
-    /// Takes an Event: applies what it changes, starts its asynchronous handlers, and puts its synchronous ones into the
-    /// mailbox.
-    ///
-    /// @return false if Events before it are missing, so that the client has to send them again
-    public boolean take(ClientMessage.Event event) {
-        return take(event, null);
+    /// The ids of the components that are on the page.
+    Set<String> componentIds() {
+        return document.ids();
     }
 
-    /// The same, of an Event that may have something against it already.
-    ///
-    /// @param objection for which it is rejected when its turn comes; null if nothing is known against it
-    public boolean take(ClientMessage.Event event, Rejection objection) {
+    /// Takes a viewer's Event, as [Viewer#take].
+    boolean take(Viewer viewer, ClientMessage.Event event, Rejection objection) {
+        var events = viewer.events();
         // A socket and the one that takes its place may speak at the same time.
         synchronized (arriving) {
             return switch (events.take(event.number())) {
                 case SKIPPED -> false;
                 case REPEATED -> {
-                    outgoing.received(event.number());
+                    viewer.outgoing().received(event.number());
                     if (events.isDone(event.number())) {
-                        outgoing.done(event.number());
+                        viewer.outgoing().done(event.number());
                     }
                     yield true;
                 }
                 case NEXT -> {
-                    outgoing.received(event.number());
-                    handle(event, objection);
+                    viewer.outgoing().received(event.number());
+                    handle(viewer, event, objection);
                     yield true;
                 }
             };
         }
     }
 
-    private void handle(ClientMessage.Event event, Rejection objection) {
+    private void handle(Viewer viewer, ClientMessage.Event event, Rejection objection) {
         long number = event.number();
-        var origin = origin(number);
+        var events = viewer.events();
+        var origin = origin(viewer, number);
         try {
             if (objection != null) {
                 throw objection;
             }
-            if (!eventRate.take()) {
+            if (!viewer.mayDoMore()) {
                 throw new Rejection(Reason.RATE, "this page has sent more events than the %d a second that are taken (treadle.session.event-rate)"
                         .formatted(limits.eventRate()));
             }
@@ -358,18 +390,18 @@ public final class LiveSession implements Session {
             }
             var set = new HashSet<String>();
             var calls = document.take(event.component(), event.name(), event.values(), set,
-                    (before, now) -> events.applied(new OpenEvent(number, event.component(), event.name(), before, now)));
-            echoWhatCrossed(event.component(), set);
+                    (before, now) -> events.applied(new OpenEvent(number, event.component(), event.name(), before, now)), viewers.others(viewer));
+            echoWhatCrossed(viewer, event.component(), set);
             calls.forEach(call -> handle(call, origin));
         } catch (Rejection e) {
-            reject(event, e);
+            reject(viewer, event, e);
         } finally {
             origin.release();
         }
     }
 
-    private Origin origin(long event) {
-        return new Origin(new Cause.OnEvent(nonce, event), () -> returned(event));
+    private Origin origin(Viewer viewer, long event) {
+        return new Origin(new Cause.OnEvent(viewer.nonce(), event), () -> returned(viewer, event));
     }
 
     private void handle(Call call, Origin origin) {
@@ -404,39 +436,32 @@ public final class LiveSession implements Session {
     }
 
     /// The client may be told an older value after it has sent this one; so it is told this one again, after that.
-    private void echoWhatCrossed(String component, Set<String> set) {
-        if (set.stream().anyMatch(property -> outgoing.isOnItsWay(component, property))) {
-            document.echo(component, set);
+    private void echoWhatCrossed(Viewer viewer, String component, Set<String> set) {
+        if (set.stream().anyMatch(property -> viewer.outgoing().isOnItsWay(component, property))) {
+            document.echo(viewer.outgoing(), component, set);
         }
     }
 
     /// Tells the browser, and also what it should have instead: a field with a value that isn't taken shows the right one again.
-    private void reject(ClientMessage.Event event, Rejection rejection) {
+    private void reject(Viewer viewer, ClientMessage.Event event, Rejection rejection) {
         rejections.add(rejection.reason());
         // A browser's words may be in it, and they are to make no lines of their own.
         LOG.warnf("event rejected: %.300s reason=%s session=%s event=%d", rejection.getMessage().replaceAll("\\p{Cntrl}", "?"),
                 rejection.reason(), id, event.number());
-        outgoing.rejected(event.number(), event.component(), rejection.getMessage());
-        document.echo(event.component(), event.values().keySet());
+        viewer.outgoing().rejected(event.number(), event.component(), rejection.getMessage());
+        document.echo(viewer.outgoing(), event.component(), event.values().keySet());
     }
 
     /// An Event's handlers have returned: it is done once a Snapshot says so.
-    private void returned(long event) {
+    private void returned(Viewer viewer, long event) {
         if (closed != null) {
             return;
         }
-        events.returned(event);
+        viewer.events().returned(event);
         if (keeper.isBroken()) {
-            done(events.returned());
+            viewers.returnedAreDone();
         } else {
             keeper.now();
-        }
-    }
-
-    private void done(List<Long> numbers) {
-        for (long number : numbers) {
-            events.done(number);
-            outgoing.done(number);
         }
     }
 
@@ -469,17 +494,23 @@ public final class LiveSession implements Session {
         }
 
         @Override
-        public void kept(Keeper.Captured captured, long offset) {
+        public void kept(Keeper.Captured captured, long offset) throws InterruptedException {
             moved(offset);
-            done(captured.returned());
+            if (opening.shared()) {
+                // Another viewer may have had it claimed before this was durable: then whoever hosts it now may not have found it.
+                store.hearOut(id);
+            }
+            if (closed == null) {
+                captured.durable().run();
+            }
         }
 
         @Override
         public void failed(RuntimeException why) {
-            LOG.errorf(why, "the session can't be kept: it goes on here, and is lost with this replica: page=%s session=%s", path, id);
+            LOG.errorf(why, "the session can't be kept: it goes on here, and is lost with this replica: page=%s session=%s", opening.page(), id);
             document.toast(new Patch.Toast(Long.toString(System.nanoTime(), 36), Tone.WARNING.variant(), "This page can't be kept",
                     "It goes on, and is lost if its server is: " + why.getMessage(), null));
-            done(events.returned());
+            viewers.returnedAreDone();
         }
     }
 
@@ -533,13 +564,28 @@ public final class LiveSession implements Session {
         }
     }
 
+    /// Forgets what is kept for viewers who are away: all of it for those who have closed their page, as long as anybody else may come.
+    ///
+    /// @param now by [System#nanoTime]
+    void forgetTheGone(long now) {
+        viewers.each(viewer -> {
+            long goneFor = viewer.goneFor(now);
+            // As long as a handler runs for it, it is known by whom, and runs again if this replica dies.
+            if (viewer.left() && goneFor >= limits.returnNanos() && viewer.events().open().isEmpty()) {
+                viewers.leave(viewer, "its page was closed");
+            } else if (goneFor >= limits.lingerNanos()) {
+                viewer.outgoing().forget();
+            }
+        });
+    }
+
     /// Writes what is due to be kept. To be called several times a second.
     ///
     /// @param nanos by [System#nanoTime]
     void keep(long nanos) {
         if (living && closed == null) {
             keeper.tick(nanos);
-            renewToken();
+            viewers.each(this::renewToken);
         }
     }
 
@@ -562,7 +608,7 @@ public final class LiveSession implements Session {
             return;
         }
         var toast = faults.toast(error);
-        LOG.errorf(error, "handler failed: error=%s of=%s page=%s session=%s", toast.id(), what, path, id);
+        LOG.errorf(error, "handler failed: error=%s of=%s page=%s session=%s", toast.id(), what, opening.page(), id);
         if (document != null) {
             document.toast(toast);
         }
@@ -575,12 +621,12 @@ public final class LiveSession implements Session {
 
     @Override
     public String path() {
-        return path;
+        return opening.page();
     }
 
     @Override
     public String query() {
-        return query;
+        return opening.query();
     }
 
     @Override
@@ -681,7 +727,7 @@ public final class LiveSession implements Session {
             try {
                 next.run();
             } catch (RuntimeException e) {
-                LOG.errorf(e, "what was to run at a session's end failed: page=%s session=%s", path, id);
+                LOG.errorf(e, "what was to run at a session's end failed: page=%s session=%s", opening.page(), id);
             }
         }
     }
@@ -708,10 +754,7 @@ public final class LiveSession implements Session {
         periodics.end();
         handling.close();
         jobs.close(reason, orphans);
-        var socket = outgoing.end();
-        if (socket != null) {
-            socket.close(reason);
-        }
+        viewers.each(viewer -> viewer.end(reason));
         runAtClose();
         visit.end();
     }

@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/// Everything that a session says to its browser, across all the sockets that it has in its life.
+/// Everything that a session says to one viewer's browser, across all the sockets that it has in its life.
 ///
 /// One message at a time is given to the socket, and the next only once that has left. Patches become numbered frames when
 /// they are given; a frame is kept until it is acknowledged, and is given again to the socket that resumes. While a window
@@ -118,13 +118,19 @@ final class Outgoing implements Changes {
         return pending.bytes() + unacknowledgedBytes;
     }
 
-    private void forget() {
+    /// Keeps nothing until the page is told as a whole.
+    synchronized void forget() {
         forgotten = true;
         if (!again.isEmpty()) {
             // This socket hasn't been given it, nor any after it.
             lastFrame = again.peekFirst().frame.number() - 1;
         }
         clearFrames();
+    }
+
+    /// Whether nothing is kept, since the whole page is told next.
+    synchronized boolean isForgotten() {
+        return forgotten;
     }
 
     /// What waits, and what would be sent again.
@@ -227,14 +233,6 @@ final class Outgoing implements Changes {
             unacknowledgedBytes -= unacknowledged.removeFirst().bytes;
         }
         again.removeIf(kept -> kept.frame.number() <= frame);
-    }
-
-    /// Has the browser connect again, elsewhere.
-    void moveOn(String reason) {
-        var last = detach();
-        if (last != null) {
-            last.moveOn(reason);
-        }
     }
 
     /// The number of the newest frame.

@@ -12,6 +12,11 @@ public interface Pages {
     /// @return null if there is no page at that path
     Visit visit(String path);
 
+    /// Whether all who are given a session's link may look at it and work with it: [dev.treadle.ui.Page#shared].
+    default boolean isShared(String path) {
+        return false;
+    }
+
     /// One visit of a page: an instance of its App, until the visit ends.
     interface Visit {
 

@@ -19,6 +19,7 @@ import dev.treadle.ui.component.DocumentLimits;
 /// @param sleepMillis how long it is kept in the store after that before it is given up
 /// @param returnNanos how long a session whose page was closed is kept, since that may have been a reload
 /// @param beatNanos how often a silent socket is told that it is alive
+/// @param viewers how many may look at one session
 public record SessionLimits(int patches, long bytes, int windowFrames, long windowBytes, long clientBytes, int eventRate,
-        DocumentLimits document, int events, long lingerNanos, long sleepMillis, long returnNanos, long beatNanos) {
+        DocumentLimits document, int events, long lingerNanos, long sleepMillis, long returnNanos, long beatNanos, int viewers) {
 }

@@ -5,6 +5,7 @@ package dev.treadle.ui.session;
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.SessionUpdate;
+import dev.treadle.protocol.Snapshot;
 import dev.treadle.protocol.Update;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.ServerMessage;
@@ -40,30 +41,14 @@ public final class Sessions {
     private final Timer timer;
     private final Tokens tokens;
     private final RejectionCount rejections = new RejectionCount();
-    private final Map<SessionId, Hosted> hosted = new ConcurrentHashMap<>();
+    private final Map<SessionId, LiveSession> hosted = new ConcurrentHashMap<>();
     private final Map<SessionId, Claiming> claiming = new ConcurrentHashMap<>();
     private final Store store;
     private final LongAdder claims = new LongAdder();
+    private final LongAdder viewersRefused = new LongAdder();
     private volatile boolean draining;
     private long lastBeat;
     private long lastSecond;
-
-    /// @param goneSince when its socket went, by [System#nanoTime]; null while it has one
-    /// @param left whether its page was closed
-    private record Hosted(LiveSession session, Long goneSince, boolean left) {
-
-        Hosted here() {
-            return new Hosted(session, null, false);
-        }
-
-        Hosted gone() {
-            return new Hosted(session, System.nanoTime(), left);
-        }
-
-        Hosted leaving() {
-            return new Hosted(session, goneSince, true);
-        }
-    }
 
     /// A session that is being claimed: what the Journal says of it waits. Guarded by itself.
     private static final class Claiming {
@@ -91,7 +76,7 @@ public final class Sessions {
         if (visit == null) {
             return null;
         }
-        var session = session(SessionId.random(0), LiveSession.FIRST_CLAIM, "", new Opening(path, query, ""), visit);
+        var session = session(SessionId.random(0), LiveSession.FIRST_CLAIM, "", new Opening(path, query, false), visit);
         try {
             return session.build(renderer);
         } finally {
@@ -103,10 +88,10 @@ public final class Sessions {
         return new LiveSession(id, claim, secret, tokens, opening, visit, jobs, limits, faults, rejections, timer, store);
     }
 
-    /// Answers the first message of a socket: begins a session, or resumes one.
+    /// Answers the first message of a socket: begins a session, or goes on with one.
     ///
-    /// @return the session that the socket belongs to; null if it was told to go elsewhere or to reload
-    public LiveSession hello(ClientMessage.Hello hello, Socket socket) {
+    /// @return the viewer that the socket belongs to; null if it was told to go elsewhere or to reload
+    public Viewer hello(ClientMessage.Hello hello, Socket socket) {
         if (draining) {
             socket.moveOn("this replica stops");
             return null;
@@ -120,25 +105,25 @@ public final class Sessions {
     /// @return what says which other replica hosts the session that is to be resumed; null if none does that is known
     public Token hostedElsewhere(ClientMessage.Hello hello) {
         var token = draining || hello.token() == null ? null : tokens.open(hello.token());
-        return token == null || tokens.isHere(token.replica()) || claiming.containsKey(token.session()) || hosted(token) != null ? null : token;
+        return token == null || tokens.isHere(token.replica()) || claiming.containsKey(token.session()) || hosted(token, hello.nonce()) != null ? null : token;
     }
 
     /// @return the session as it is hosted here; null if it isn't, or another replica has claimed it since, whatever was heard of that
-    private LiveSession hosted(Token token) {
+    private LiveSession hosted(Token token, String nonce) {
         var found = hosted.get(token.session());
-        if (found != null && token.claim() > found.session.claim()) {
-            supersede(found.session);
+        if (found != null && token.claim() > found.claim()) {
+            supersede(found, new Store.Host(token.host(), token.replica(), token.claim()), nonce);
             return null;
         }
-        return found == null ? null : found.session;
+        return found;
     }
 
-    private LiveSession begin(ClientMessage.Hello hello, Socket socket) {
+    private Viewer begin(ClientMessage.Hello hello, Socket socket) {
         var visit = pages.visit(hello.page());
         if (visit == null) {
             return reload(socket, "there is no page at " + hello.page());
         }
-        var session = session(SessionId.random(jobs.home()), LiveSession.FIRST_CLAIM, Tokens.secret(), Opening.of(hello), visit);
+        var session = session(SessionId.random(jobs.home()), LiveSession.FIRST_CLAIM, Tokens.secret(), new Opening(hello.page(), hello.query(), pages.isShared(hello.page())), visit);
         String html;
         try {
             html = session.build(renderer);
@@ -146,37 +131,44 @@ public final class Sessions {
             session.close("its page could not be built");
             throw e;
         }
-        hosted.put(session.sessionId(), new Hosted(session, null, false));
-        session.begin(socket, html, hello.tree());
+        hosted.put(session.sessionId(), session);
+        var viewer = session.begin(socket, hello.nonce(), html, hello.tree());
         LOG.debugf("session begins: page=%s session=%s", hello.page(), session.id());
-        return session;
+        return viewer;
     }
 
-    private LiveSession resume(ClientMessage.Hello hello, Socket socket) {
+    private Viewer resume(ClientMessage.Hello hello, Socket socket) {
         var token = tokens.open(hello.token());
         if (token == null) {
             return reload(socket, "what it has to resume by is none of this service's");
         }
-        var session = hosted(token);
+        var session = hosted(token, hello.nonce());
         if (session == null || claiming.containsKey(token.session())) {
             return claim(hello, token, socket);
         }
         if (!session.opensTo(token)) {
             return reload(socket, "the session is not known here");
         }
-        if (!session.resume(socket, hello)) {
-            return reload(socket, "the session has gone another way");
+        var viewer = session.resume(socket, hello);
+        if (viewer == null) {
+            return session.isFullFor(hello.nonce()) ? refuse(socket, session) : reload(socket, "the session has gone another way");
         }
-        // It may be gone again.
-        hosted.computeIfPresent(token.session(), (id, present) -> session.outgoing().socket() == null ? present : present.here());
         if (session.closed()) {
             return reload(socket, "the session has ended");
         }
-        return session;
+        return viewer;
+    }
+
+    private Viewer refuse(Socket socket, LiveSession session) {
+        viewersRefused.increment();
+        LOG.warnf("a viewer is refused: there are %d already session=%s", limits.viewers(), session.id());
+        socket.send(new ServerMessage.Refused("%d windows show this session already, which is the most (treadle.session.viewers)".formatted(limits.viewers())), () -> { });
+        socket.close("too many viewers");
+        return null;
     }
 
     /// Hosts a session from now on whose host has gone. May block.
-    private LiveSession claim(ClientMessage.Hello hello, Token token, Socket socket) {
+    private Viewer claim(ClientMessage.Hello hello, Token token, Socket socket) {
         var id = token.session();
         var mine = new Claiming();
         if (claiming.putIfAbsent(id, mine) != null) {
@@ -199,11 +191,12 @@ public final class Sessions {
         }
     }
 
-    private LiveSession claim(ClientMessage.Hello hello, Token token, Socket socket, Claiming mine) throws IOException, InterruptedException {
+    private Viewer claim(ClientMessage.Hello hello, Token token, Socket socket, Claiming mine) throws IOException, InterruptedException {
         long began = System.nanoTime();
         var id = token.session();
+        boolean shared = pages.isShared(hello.page());
         long claim = store.claim(id, hello.nonce());
-        var found = store.find(id, token.position(), token.issued(), claim);
+        var found = store.find(id, token.position(), token.issued(), claim, shared);
         if (found.snapshot() == null && token.position() >= 0) {
             return reload(socket, "nothing is kept of the session any more");
         }
@@ -212,7 +205,7 @@ public final class Sessions {
             forgetting(id, found).forEach(Runnable::run);
             return reload(socket, "nobody has looked at this page for %s, and it is kept for %s".formatted(words(slept), words(Duration.ofMillis(limits.sleepMillis()))));
         }
-        if (found.snapshot() != null && !found.snapshot().isOf(hello.page(), hello.nonce())) {
+        if (found.snapshot() != null && !admits(found.snapshot(), hello, shared)) {
             return reload(socket, "the session has gone another way");
         }
         var visit = pages.visit(hello.page());
@@ -220,7 +213,7 @@ public final class Sessions {
             return reload(socket, "there is no page at " + hello.page());
         }
         var query = found.snapshot() == null ? hello.query() : found.snapshot().query();
-        var session = session(id, claim, token.secret(), new Opening(hello.page(), query, hello.nonce()), visit);
+        var session = session(id, claim, token.secret(), new Opening(hello.page(), query, shared), visit);
         List<String> dropped;
         try {
             dropped = session.restore(renderer, found);
@@ -231,19 +224,24 @@ public final class Sessions {
         session.keeper().thenForget(forgetting(id, found));
         CountDownLatch caughtUp;
         synchronized (mine) {
-            hosted.put(id, new Hosted(session, null, false));
+            hosted.put(id, session);
             caughtUp = session.catchUp(found.said());
             mine.heard.forEach(said -> take(session, said.update(), said.offset(), said.at()));
             mine.over = true;
         }
-        session.goOn(socket, dropped, caughtUp);
+        var viewer = session.goOn(socket, hello.nonce(), dropped, caughtUp);
         if (session.closed()) {
             socket.close("another replica was quicker");
             return null;
         }
         claims.increment();
         LOG.infof("session taken over: claim=%d page=%s millis=%d session=%s", claim, hello.page(), (System.nanoTime() - began) / 1_000_000, id);
-        return session;
+        return viewer;
+    }
+
+    /// Whether a Snapshot is of the page, and by whom the page is opened is one of its viewers or may become one.
+    private static boolean admits(Snapshot snapshot, ClientMessage.Hello hello, boolean shared) {
+        return snapshot.page().equals(hello.page()) && (shared || snapshot.viewers().stream().anyMatch(each -> each.nonce().equals(hello.nonce())));
     }
 
     /// What the host before has written, to be forgotten once this one has written all of it itself: what an old host that
@@ -263,27 +261,24 @@ public final class Sessions {
         return time.toDays() > 1 ? time.toDays() + " days" : time.toHours() > 1 ? time.toHours() + " hours" : time.toMinutes() + " minutes";
     }
 
-    private static LiveSession reload(Socket socket, String reason) {
+    private static Viewer reload(Socket socket, String reason) {
         socket.send(new ServerMessage.Reload(reason), () -> { });
         socket.close(reason);
         return null;
     }
 
-    /// The socket of a session is gone; another one may resume it for a while.
-    public void gone(LiveSession session, Socket socket) {
-        if (session.outgoing().detach(socket)) {
-            hosted.computeIfPresent(session.sessionId(), (id, present) -> present.gone());
-        }
+    /// A viewer's socket is gone; another one may come for a while.
+    public void gone(Viewer viewer, Socket socket) {
+        viewer.gone(socket);
     }
 
-    /// The page of a session is gone: for good, or because it is loaded again.
+    /// A viewer's page is gone: for good, or because it is loaded again.
     ///
-    /// @param forGood whether nobody will come back
-    public void leave(LiveSession session, boolean forGood) {
-        if (forGood) {
-            end(session, "its visitor started over");
-        } else {
-            hosted.computeIfPresent(session.sessionId(), (id, present) -> present.leaving());
+    /// @param forGood whether it won't come back; if there is no other viewer, the session ends then
+    public void leave(Viewer viewer, boolean forGood) {
+        viewer.leave();
+        if (forGood && viewer.session().viewers().count() == 1) {
+            end(viewer.session(), "its visitor started over");
         }
     }
 
@@ -322,7 +317,7 @@ public final class Sessions {
         }
         var found = hosted.get(update.session());
         if (found != null) {
-            take(found.session, update, offset, at);
+            take(found, update, offset, at);
         }
     }
 
@@ -333,20 +328,20 @@ public final class Sessions {
         }
         switch (update) {
             case JobUpdate said -> session.take(said, offset, at);
-            case SessionUpdate.Claimed claimed -> supersede(session);
+            case SessionUpdate.Claimed claimed -> supersede(session,
+                    claimed.host() == null ? null : new Store.Host(claimed.host(), claimed.replica(), offset + 1), claimed.nonce());
             case SessionUpdate.Ended ended -> { }
         }
     }
 
     /// Another replica hosts it now.
-    private void supersede(LiveSession session) {
-        if (hosted.computeIfPresent(session.sessionId(), (id, present) -> present.session == session ? null : present) == null) {
+    ///
+    /// @param host which one; null if it isn't known how to reach it
+    /// @param nonce the viewer that has gone there
+    private void supersede(LiveSession session, Store.Host host, String nonce) {
+        if (hosted.computeIfPresent(session.sessionId(), (id, present) -> present == session ? null : present) == null) {
             LOG.infof("session was taken over by another replica: session=%s", session.id());
-            var socket = session.outgoing().detach();
-            if (socket != null) {
-                socket.send(new ServerMessage.Superseded("another server has taken this page over"), () -> { });
-                socket.close("superseded");
-            }
+            session.handOver(host, nonce);
             session.close("another replica hosts it", false);
         }
     }
@@ -358,7 +353,7 @@ public final class Sessions {
 
     /// What is known of queues, or of Kafka, has changed: pages that show it draw it soon.
     public void stir() {
-        hosted.values().forEach(each -> each.session.stir());
+        hosted.values().forEach(LiveSession::stir);
     }
 
     /// Whether this replica hosts the session.
@@ -381,6 +376,11 @@ public final class Sessions {
         return claims.sum();
     }
 
+    /// How many viewers were refused because there were too many of their session.
+    public long viewersRefused() {
+        return viewersRefused.sum();
+    }
+
     /// The homes of those that are hosted, or are about to be.
     public Set<Integer> homes() {
         return Stream.concat(hosted.keySet().stream(), claiming.keySet().stream()).map(SessionId::home).collect(Collectors.toSet());
@@ -388,7 +388,7 @@ public final class Sessions {
 
     /// About how many bytes are kept for clients that haven't read them yet.
     public long kept() {
-        return hosted.values().stream().mapToLong(each -> each.session.outgoing().kept()).sum();
+        return hosted.values().stream().mapToLong(each -> each.viewers().kept()).sum();
     }
 
     /// Calls for everything that is due because time has passed. To be called several times a second, by one thread.
@@ -400,18 +400,19 @@ public final class Sessions {
         lastBeat = beat ? now : lastBeat;
         lastSecond = second ? now : lastSecond;
         hosted.values().forEach(each -> {
-            each.session.refresh(second);
+            each.refresh(second);
             if (beat) {
-                each.session.outgoing().beat();
+                each.viewers().each(viewer -> viewer.outgoing().beat());
             }
-            if (each.goneSince != null && now - each.goneSince >= (each.left ? limits.returnNanos() : limits.lingerNanos())) {
-                if (each.left) {
-                    end(each.session, "its page was closed");
-                } else {
-                    sleep(each.session, now - each.goneSince >= 2 * limits.lingerNanos());
-                }
+            long goneFor = each.viewers().goneFor(now);
+            boolean left = each.viewers().left();
+            if (left && goneFor >= limits.returnNanos()) {
+                end(each, "its page was closed");
+            } else if (!left && goneFor >= limits.lingerNanos()) {
+                sleep(each, goneFor >= 2 * limits.lingerNanos());
             }
-            each.session.keep(now);
+            each.forgetTheGone(now);
+            each.keep(now);
         });
     }
 
@@ -425,7 +426,7 @@ public final class Sessions {
     public void drain() {
         draining = true;
         saveLast();
-        hosted.values().forEach(each -> each.session.outgoing().moveOn("this replica stops"));
+        hosted.values().forEach(each -> each.viewers().each(viewer -> viewer.moveOn("this replica stops")));
     }
 
     /// Makes the state of all sessions durable; bounded in time.
@@ -433,11 +434,11 @@ public final class Sessions {
         long deadline = System.nanoTime() + LAST_WORDS_NANOS;
         try {
             for (var each : hosted.values()) {
-                each.session.keeper().now();
+                each.keeper().now();
             }
             for (var each : hosted.values()) {
-                if (!each.session.keeper().await(Math.max(0, (deadline - System.nanoTime()) / 1_000_000))) {
-                    LOG.warnf("a session's last changes were not kept: session=%s", each.session.id());
+                if (!each.keeper().await(Math.max(0, (deadline - System.nanoTime()) / 1_000_000))) {
+                    LOG.warnf("a session's last changes were not kept: session=%s", each.id());
                 }
             }
         } catch (InterruptedException e) {
@@ -448,8 +449,8 @@ public final class Sessions {
     /// Ends all sessions. Their pages keep looking for a server, and load again once they meet one.
     public void close() {
         hosted.values().forEach(each -> {
-            hosted.remove(each.session.sessionId());
-            each.session.close("this replica stops", false);
+            hosted.remove(each.sessionId());
+            each.close("this replica stops", false);
         });
         timer.close();
     }

@@ -21,39 +21,41 @@ final class Snapshots {
     private final Opening opening;
     private final Cells cells;
     private final SessionJobs jobs;
-    private final EventLog events;
+    private final Viewers viewers;
     private final Periodics periodics;
     private long taken;
     private long chunks;
 
-    Snapshots(SessionId session, long claim, Opening opening, Cells cells, SessionJobs jobs, EventLog events, Periodics periodics) {
+    Snapshots(SessionId session, long claim, Opening opening, Cells cells, SessionJobs jobs, Viewers viewers, Periodics periodics) {
         this.session = session;
         this.claim = claim;
         this.opening = opening;
         this.cells = cells;
         this.jobs = jobs;
-        this.events = events;
+        this.viewers = viewers;
         this.periodics = periodics;
     }
 
     /// Changes whenever something changes that a Snapshot would have.
     long version(Document document) {
-        return document.version() + cells.version() + jobs.version() + events.version() + periodics.ticks();
+        return document.version() + cells.version() + jobs.version() + viewers.version() + periodics.ticks();
     }
 
     Keeper.Captured take(Document document) {
         // First: what changes from here on may be in it or not.
         long version = version(document);
-        var said = events.save();
+        var viewed = viewers.save();
+        var first = viewed.viewed().getFirst();
+        var others = viewed.viewed().subList(1, viewed.viewed().size());
         var saved = document.save(() -> "k" + ++chunks);
         var values = cells.save();
         var runs = jobs.save();
         long folded = jobs.folded();
         var ticks = periodics.save();
         long number = ++taken;
-        return new Keeper.Captured(version, saved, said.returned(), pieces -> new Snapshot(session, claim, number, opening.page(), opening.query(),
-                saved.properties(), saved.children(), saved.passed(), saved.lastId(), values, opening.nonce(), said.applied(), said.done(),
-                said.doneUpTo(), said.open(), folded, runs, ticks, pieces));
+        return new Keeper.Captured(version, saved, viewed.durable(), pieces -> new Snapshot(session, claim, number, opening.page(), opening.query(),
+                saved.properties(), saved.children(), saved.passed(), saved.lastId(), values, first.nonce(), first.applied(), first.done(),
+                first.doneUpTo(), first.open(), folded, runs, ticks, pieces, others));
     }
 
     /// Lays what was found over a page that was built with its cells.
@@ -77,7 +79,6 @@ final class Snapshots {
         if (callbacks > 0) {
             dropped.add(callbacks + " periodic callbacks that handlers had added");
         }
-        events.load(snapshot);
         return dropped;
     }
 }

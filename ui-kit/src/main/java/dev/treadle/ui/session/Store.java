@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.session;
 
+import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.Json;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Snapshot;
@@ -40,8 +41,13 @@ public interface Store {
     /// @param position where in the partition the search for its Snapshot begins; -1 if none was known
     /// @param known when that was so, in milliseconds since 1970
     /// @param claim the claim's number
+    /// @param shared whether others may have been at it since, so that its host may have written on until now
     /// @throws IOException if it can't be done now
-    Found find(SessionId session, long position, long known, long claim) throws IOException, InterruptedException;
+    Found find(SessionId session, long position, long known, long claim, boolean shared) throws IOException, InterruptedException;
+
+    /// Waits until this replica has heard all that the Journal says now of the session's home, so that it knows of every claim that
+    /// was appended before. Blocks, also for as long as Kafka is out of reach.
+    void hearOut(SessionId session) throws InterruptedException;
 
     /// What a session goes on from.
     ///
@@ -50,6 +56,13 @@ public interface Store {
     /// @param chunks those that it refers to and that are there, by their ids
     /// @param said what the Journal says since that was written, up to the claim
     record Found(Snapshot snapshot, long at, Map<String, Json> chunks, List<Said> said) {
+    }
+
+    /// Who hosts a session.
+    ///
+    /// @param address by which other replicas reach it
+    /// @param claim by which it does
+    record Host(String address, Incarnation replica, long claim) {
     }
 
     /// An Update with its place in the Journal's partition and the broker's time.

@@ -10,7 +10,7 @@ import dev.treadle.protocol.SessionId;
 /// What a browser resumes its session by. It is sealed while the browser has it, so that only a replica can make or read one.
 ///
 /// @param session which session
-/// @param secret a text that only this session's browser was ever given, sealed; the same for the session's whole life
+/// @param secret a text that only who may look at this session was ever given, sealed; the same for the session's whole life
 /// @param host the address by which other replicas reach the one that hosts the session: `http://10.0.0.7:8080`
 /// @param replica that one's incarnation: another process at the same address doesn't host the session
 /// @param claim the host's

@@ -70,15 +70,25 @@ public final class Tokens {
 
     /// @param now in milliseconds since 1970
     String seal(SessionId session, String secret, long claim, long position, long now) {
+        return seal(new Token(session, secret, address.get(), replica, claim, position, now));
+    }
+
+    /// Seals a token of a session that another replica hosts.
+    String seal(Token token) {
         return seal(TOKEN, out -> {
-            out.writeUTF(session.toString());
-            out.writeUTF(secret);
-            out.writeUTF(address.get());
-            out.writeUTF(replica.text());
-            out.writeLong(claim);
-            out.writeLong(position);
-            out.writeLong(now);
+            out.writeUTF(token.session().toString());
+            out.writeUTF(token.secret());
+            out.writeUTF(token.host());
+            out.writeUTF(token.replica().text());
+            out.writeLong(token.claim());
+            out.writeLong(token.position());
+            out.writeLong(token.issued());
         });
+    }
+
+    /// Where other replicas reach this one.
+    public String address() {
+        return address.get();
     }
 
     /// @return null if it is no token of ours, whatever else it is

@@ -13,8 +13,8 @@ import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.session.LimitCount;
 import dev.treadle.ui.session.LimitCount.Limit;
-import dev.treadle.ui.session.LiveSession;
 import dev.treadle.ui.session.Sessions;
+import dev.treadle.ui.session.Viewer;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.quarkus.websockets.next.UserData;
@@ -77,7 +77,7 @@ final class Conversation {
             return;
         }
         try {
-            if (!(mayRelay && message instanceof ClientMessage.Hello hello && socket.session() == null && relayed(hello, text, socket, connection))) {
+            if (!(mayRelay && message instanceof ClientMessage.Hello hello && socket.viewer() == null && relayed(hello, text, socket, connection))) {
                 take(message, socket, connection);
             }
         } catch (RuntimeException | Error e) {
@@ -103,8 +103,8 @@ final class Conversation {
     private void tooLarge(ClientMessage message, int size, OpenSocket socket) {
         limits.add(Limit.MESSAGE_SIZE);
         var why = "a message has %,d bytes, and the most is %,d (treadle.socket.message-size)".formatted(size, messageSize);
-        if (message instanceof ClientMessage.Event event && socket.session() != null) {
-            if (!socket.session().take(event, new Rejection(Reason.SIZE, why))) {
+        if (message instanceof ClientMessage.Event event && socket.viewer() != null) {
+            if (!socket.viewer().take(event, new Rejection(Reason.SIZE, why))) {
                 socket.refuse(why);
             }
         } else {
@@ -112,7 +112,7 @@ final class Conversation {
         }
     }
 
-    private LiveSession hello(ClientMessage.Hello hello, OpenSocket socket, WebSocketConnection connection) {
+    private Viewer hello(ClientMessage.Hello hello, OpenSocket socket, WebSocketConnection connection) {
         if (hello.token() != null) {
             return sessions.hello(hello, socket);
         }
@@ -125,38 +125,38 @@ final class Conversation {
             socket.close("too many sessions");
             return null;
         }
-        LiveSession begun = null;
+        Viewer begun = null;
         try {
             begun = sessions.hello(hello, socket);
         } finally {
             if (begun == null) {
                 clients.leave(address);
             } else {
-                begun.onDestroyed(() -> clients.leave(address));
+                begun.session().onDestroyed(() -> clients.leave(address));
             }
         }
         return begun;
     }
 
     private void take(ClientMessage message, OpenSocket socket, WebSocketConnection connection) {
-        var session = socket.session();
+        var viewer = socket.viewer();
         switch (message) {
-            case ClientMessage.Hello hello when session == null -> socket.belongsTo(hello(hello, socket, connection), sessions);
+            case ClientMessage.Hello hello when viewer == null -> socket.belongsTo(hello(hello, socket, connection), sessions);
             case ClientMessage.Hello hello -> socket.refuse("a second hello");
-            case ClientMessage.Event event when session == null -> {
+            case ClientMessage.Event event when viewer == null -> {
                 sessions.rejections().add(Reason.SESSION);
                 var why = "event %d of %s belongs to no session: the first message has to be hello".formatted(event.number(), event.component());
                 socket.send(new ServerMessage.Rejected(event.number(), event.component(), why), () -> { });
                 socket.refuse(why);
             }
-            case ClientMessage other when session == null -> socket.refuse("the first message has to be hello");
+            case ClientMessage other when viewer == null -> socket.refuse("the first message has to be hello");
             case ClientMessage.Event event -> {
-                if (!session.take(event)) {
+                if (!viewer.take(event)) {
                     socket.refuse("event %d came before the one that it follows: send them again in order".formatted(event.number()));
                 }
             }
-            case ClientMessage.Ack ack -> session.acknowledged(socket, ack.claim(), ack.frame());
-            case ClientMessage.Leave leave -> sessions.leave(session, leave.forGood());
+            case ClientMessage.Ack ack -> viewer.acknowledged(socket, ack.claim(), ack.frame());
+            case ClientMessage.Leave leave -> sessions.leave(viewer, leave.forGood());
         }
     }
 

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.protocol.socket.BinaryFrame;
 import dev.treadle.protocol.socket.ServerMessage;
-import dev.treadle.ui.session.LiveSession;
 import dev.treadle.ui.session.Sessions;
 import dev.treadle.ui.session.Socket;
+import dev.treadle.ui.session.Viewer;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.buffer.Buffer;
@@ -28,7 +28,7 @@ final class OpenSocket implements Socket {
 
     private final WebSocketConnection connection;
     private final JsonMapper mapper;
-    private LiveSession session;
+    private Viewer viewer;
     private volatile Relay relay;
     private boolean gone;
     private final long openedAt = System.nanoTime();
@@ -127,7 +127,7 @@ final class OpenSocket implements Socket {
 
     /// Whether it is clear whose it is.
     boolean hasSaidHello() {
-        return relay != null || session() != null;
+        return relay != null || viewer() != null;
     }
 
     /// Closes it as the host has closed its end.
@@ -135,15 +135,15 @@ final class OpenSocket implements Socket {
         close(code, reason);
     }
 
-    synchronized LiveSession session() {
-        return session;
+    synchronized Viewer viewer() {
+        return viewer;
     }
 
-    /// @param hello the session that its hello began or resumed; null if there is none
-    void belongsTo(LiveSession hello, Sessions sessions) {
+    /// @param hello whom its hello has made known; null if nobody
+    void belongsTo(Viewer hello, Sessions sessions) {
         boolean already;
         synchronized (this) {
-            session = hello;
+            viewer = hello;
             already = gone;
         }
         if (already) {
@@ -153,10 +153,10 @@ final class OpenSocket implements Socket {
 
     /// It has been closed.
     void gone(Sessions sessions) {
-        LiveSession was;
+        Viewer was;
         synchronized (this) {
             gone = true;
-            was = session;
+            was = viewer;
         }
         if (relay != null) {
             relay.gone();
@@ -164,7 +164,7 @@ final class OpenSocket implements Socket {
         leave(was, sessions);
     }
 
-    private void leave(LiveSession was, Sessions sessions) {
+    private void leave(Viewer was, Sessions sessions) {
         if (was != null) {
             sessions.gone(was, this);
         }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class BigPlotTest {
 
     private final List<Patch.Columns> patches = new ArrayList<>();
     private final Plot plot = new Plot().line("x", "y");
-    private final Document document = new Document(plot, DocumentLimits.rows(BOUND), Told.RENDERER, new Changes() {
+    private final Changes changes = new Changes() {
         @Override
         public void add(List<Patch> more) {
             more.forEach(patch -> patches.add((Patch.Columns) patch));
@@ -38,7 +39,8 @@ class BigPlotTest {
         @Override
         public void flush() {
         }
-    }, calls -> calls.forEach(call -> { }));
+    };
+    private final Document document = new Document(plot, DocumentLimits.rows(BOUND), Told.RENDERER, changes, calls -> calls.forEach(call -> { }));
     private final Random random = new Random(11);
     private double next;
     private double level;
@@ -249,6 +251,8 @@ class BigPlotTest {
     private void mergesAndEndsAlike(int seed) throws Exception {
         var eager = new Told(document.html());
         var lazy = new Told(document.html());
+        // Whoever comes later, also in the midst of a turn, goes on with the others.
+        var late = new AtomicReference<Told>();
         Patch.Columns waiting = null;
         var run = new Appended();
         plot.stream(walk(30_000));
@@ -267,20 +271,38 @@ class BigPlotTest {
                     plot.stream(walk(25_000));
                 }
                 case 6 -> {
-                    document.fill();
+                    document.fill(changes);
                     eager = new Told(document.html());
                 }
                 case 7, 8, 9, 10, 11 -> {
                     var more = walk(random.nextInt(2_000));
                     run.of(step, () -> plot.stream(more));
                 }
+                case 12, 13 -> {
+                    int now = step;
+                    document.turn(() -> {
+                        var more = walk(1 + random.nextInt(2_000));
+                        run.of(now, () -> plot.stream(more));
+                        late.set(new Told(document.html()));
+                        late.get().apply(plot.again());
+                        if (random.nextBoolean()) {
+                            run.takeBackFrom(random.nextBoolean() ? now : random.nextInt(150));
+                        }
+                    });
+                }
                 default -> plot.stream(walk(random.nextInt(10) == 0 ? random.nextInt(8_000) : 1 + random.nextInt(3)));
             }
             for (var patch : patches) {
                 eager.apply(patch);
+                if (late.get() != null) {
+                    late.get().apply(patch);
+                }
                 waiting = waiting == null ? patch : patch.after(waiting);
             }
             patches.clear();
+            if (late.get() != null && random.nextInt(5) == 0) {
+                assertThat(late.get().rows(plot.id())).as("seed %d, step %d", seed, step).isEqualTo(eager.rows(plot.id()));
+            }
             if (waiting != null && random.nextInt(10) == 0) {
                 lazy.apply(waiting);
                 waiting = null;

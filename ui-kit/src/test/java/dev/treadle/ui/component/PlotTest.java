@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class PlotTest {
     private final List<Patch> patches = new ArrayList<>();
     private final Plot plot = new Plot().line("x", "y").data(columns(new double[] {0}, new double[] {0}));
     private final Column column = new Column(plot);
-    private final Document document = new Document(column, Told.RENDERER, new Changes() {
+    private final Changes changes = new Changes() {
         @Override
         public void add(List<Patch> more) {
             patches.addAll(more);
@@ -41,7 +42,8 @@ class PlotTest {
         @Override
         public void flush() {
         }
-    }, calls -> { });
+    };
+    private final Document document = new Document(column, Told.RENDERER, changes, calls -> { });
 
     private static Map<String, double[]> columns(double[] x, double[] y) {
         var columns = new LinkedHashMap<String, double[]>();
@@ -61,7 +63,7 @@ class PlotTest {
 
     @Test
     void whatIsStreamedIsAppendedAndIsAllThatIsSent() {
-        document.fill();
+        document.fill(changes);
         plot.stream(columns(new double[] {1, 2}, new double[] {0.5, 0.25}));
 
         assertThat(plot.column("y")).containsExactly(0, 0.5, 0.25);
@@ -224,7 +226,7 @@ class PlotTest {
         for (int run = 0; run < 200; run++) {
             var merging = new Plot().line("x", "y");
             var told = new ArrayList<Patch.Columns>();
-            var alone = new Document(merging, Told.RENDERER, new Changes() {
+            var to = new Changes() {
                 @Override
                 public void add(List<Patch> more) {
                     more.forEach(patch -> told.add((Patch.Columns) patch));
@@ -233,14 +235,17 @@ class PlotTest {
                 @Override
                 public void flush() {
                 }
-            }, calls -> { });
+            };
+            var alone = new Document(merging, Told.RENDERER, to, calls -> { });
             var eager = new Told(alone.html());
             var lazy = new Told(alone.html());
             Patch.Columns waiting = null;
+            // Whoever comes later, also in the midst of a turn, goes on with the others.
+            var late = new AtomicReference<Told>();
             var emissions = new Appended();
             int next = 0;
             for (int step = 0; step < 60; step++) {
-                switch (random.nextInt(12)) {
+                switch (random.nextInt(14)) {
                     case 0 -> merging.reset();
                     case 1 -> merging.rollover(random.nextInt(40));
                     case 2 -> merging.data(rows(next, random.nextInt(5)));
@@ -250,6 +255,18 @@ class PlotTest {
                         var more = rows(next++, 1);
                         emissions.of(step, () -> merging.stream(more));
                     }
+                    case 8, 9 -> {
+                        int now = step;
+                        var more = rows(next++, 1);
+                        alone.turn(() -> {
+                            emissions.of(now, () -> merging.stream(more));
+                            late.set(new Told(alone.html()));
+                            late.get().apply(merging.again());
+                            if (random.nextBoolean()) {
+                                emissions.takeBackFrom(random.nextBoolean() ? now : random.nextInt(60));
+                            }
+                        });
+                    }
                     default -> {
                         int count = random.nextInt(30);
                         merging.stream(rows(next, count));
@@ -258,9 +275,15 @@ class PlotTest {
                 }
                 for (var patch : told) {
                     eager.apply(patch);
+                    if (late.get() != null) {
+                        late.get().apply(patch);
+                    }
                     waiting = waiting == null ? patch : patch.after(waiting);
                 }
                 told.clear();
+                if (late.get() != null) {
+                    assertThat(late.get().rows(merging.id())).as("run %d, step %d", run, step).isEqualTo(eager.rows(merging.id()));
+                }
                 if (waiting != null && random.nextInt(10) == 0) {
                     lazy.apply(waiting);
                     waiting = null;
@@ -269,7 +292,7 @@ class PlotTest {
             if (waiting != null) {
                 lazy.apply(waiting);
             }
-            alone.fill();
+            alone.fill(to);
             var whole = new Told(alone.html());
             whole.apply(told.getLast());
             assertThat(eager.rows(merging.id())).as("run %d", run).isEqualTo(whole.rows(merging.id()));

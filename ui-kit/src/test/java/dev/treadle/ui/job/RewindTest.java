@@ -328,7 +328,7 @@ class RewindTest {
             assertThat(document.load(loaded, jobs::appended)).isEmpty();
             jobs.begin();
             told = new Told(document.html());
-            document.fill();
+            document.fill(this);
             stories.removeIf(story -> story.over);
             for (var run : jobs.runs(List.of(count))) {
                 stories.stream().filter(story -> story.run.job().equals(run.job())).forEach(story -> story.run = cast(run));

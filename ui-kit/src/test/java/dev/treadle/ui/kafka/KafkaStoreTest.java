@@ -52,7 +52,7 @@ class KafkaStoreTest {
             var config = config();
             var replica = Incarnation.of(name);
             jobs = new KafkaJobs(config, topics, replica, new JsonMapper());
-            store = new KafkaStore(config, topics, replica, jobs);
+            store = new KafkaStore(config, topics, replica, () -> "http://here.example", jobs);
             jobs.start(new KafkaJobs.Listener(session::equals, (update, offset, at) -> heard.add(new Store.Said(update, offset, at)), () -> { }));
         }
 
@@ -90,7 +90,7 @@ class KafkaStoreTest {
 
     private static Snapshot snapshot(SessionId of, long claim, long number, long folded, Map<String, List<Snapshot.Piece>> chunks) {
         return new Snapshot(of, claim, number, "/page", "", Map.of("c1", Map.of("value", Json.of("\"" + number + "\""))), Map.of(), 0, 3, Map.of(), "nonce",
-                0, List.of(), 0, List.of(), folded, List.of(), Map.of(), chunks);
+                0, List.of(), 0, List.of(), folded, List.of(), Map.of(), chunks, List.of());
     }
 
     @Test
@@ -110,12 +110,12 @@ class KafkaStoreTest {
         long newest = durable(a.store.write(snapshot(session, 0, 2, pieces)));
 
         var expected = new Store.Found(snapshot(session, 0, 2, pieces), 0, Map.of("k1", Json.of("[1]"), "k2", Json.of("[2]")), List.of());
-        assertThat(b.store.find(session, newest, born, 0)).as("from where the token says").usingRecursiveComparison().ignoringFields("at").isEqualTo(expected);
-        assertThat(b.store.find(session, -1, born, 0)).as("from when the session was born").usingRecursiveComparison().ignoringFields("at").isEqualTo(expected);
+        assertThat(b.store.find(session, newest, born, 0, false)).as("from where the token says").usingRecursiveComparison().ignoringFields("at").isEqualTo(expected);
+        assertThat(b.store.find(session, -1, born, 0, false)).as("from when the session was born").usingRecursiveComparison().ignoringFields("at").isEqualTo(expected);
 
         durable(a.store.write(snapshot(session, 17, 1, Map.of())));
         durable(a.store.write(snapshot(session, 0, 3, Map.of())));
-        assertThat(b.store.find(session, newest, born, 0).snapshot().claim()).as("whatever an old host writes").isEqualTo(17);
+        assertThat(b.store.find(session, newest, born, 0, false).snapshot().claim()).as("whatever an old host writes").isEqualTo(17);
     }
 
     @Test
@@ -123,7 +123,7 @@ class KafkaStoreTest {
         durable(a.store.write(snapshot(session, 0, 1, Map.of())));
         a.store.forget(session, 0, null);
         durable(a.store.write(snapshot(SessionId.random(1), 0, 1, Map.of())));
-        assertThat(b.store.find(session, -1, System.currentTimeMillis(), 0).snapshot()).isNull();
+        assertThat(b.store.find(session, -1, System.currentTimeMillis(), 0, false).snapshot()).isNull();
     }
 
     @Test
@@ -134,9 +134,9 @@ class KafkaStoreTest {
         assertThat(second).isGreaterThan(first);
         assertThat(first).as("more than that of any session that was never claimed").isPositive();
         long now = System.currentTimeMillis();
-        assertThat(b.store.find(session, -1, now, second).said()).extracting(Store.Said::offset).containsExactly(first - 1);
+        assertThat(b.store.find(session, -1, now, second, false).said()).extracting(Store.Said::offset).containsExactly(first - 1);
         durable(a.store.write(snapshot(session, 0, 1, first - 1, Map.of())));
-        assertThat(b.store.find(session, -1, now, second).said()).as("since the Snapshot").isEmpty();
+        assertThat(b.store.find(session, -1, now, second, false).said()).as("since the Snapshot").isEmpty();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (a.heard.stream().noneMatch(said -> said.offset() == second - 1)) {
             assertThat(System.nanoTime()).isLessThan(deadline);
@@ -162,7 +162,7 @@ class KafkaStoreTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         for (;;) {
             long before = b.store.lookedAt();
-            var found = b.store.find(session, newest, known, claim);
+            var found = b.store.find(session, newest, known, claim, false);
             assertThat(found.said()).extracting(Store.Said::update).containsExactly(said);
             // The stretch that has it, and those at both ends, that nobody has read as a whole.
             if (b.store.lookedAt() - before < 4 * Stretch.LENGTH) {
@@ -180,7 +180,7 @@ class KafkaStoreTest {
         long claim = b.store.claim(session, "nonce");
 
         long anHourAgo = System.currentTimeMillis() - 3_600_000;
-        var found = b.store.find(session, -1, anHourAgo, claim);
+        var found = b.store.find(session, -1, anHourAgo, claim, false);
 
         assertThat(found.snapshot().claim()).isEqualTo(unheard);
         assertThat(found.said()).isEmpty();

@@ -267,8 +267,9 @@ class ClaimTest {
         b.sessions.take(before.update(), before.offset(), before.at());
         b.hears(new ExecutionUpdate.Emitted(by, 3, 2, Json.of("5")));
 
-        browser.await(() -> b.total.get() == 12);
+        browser.await(() -> browser.told().rows(b.log.id()).size() == 3);
         assertThat(browser.told().rows(b.log.id())).isEqualTo(List.of(List.of(3), List.of(4), List.of(5)));
+        assertThat(b.total.get()).isEqualTo(12);
     }
 
     @Test
@@ -278,7 +279,7 @@ class ClaimTest {
         browser.await(() -> browser.done().contains(1L));
         kept(browser);
         var id = browser.session().sessionId();
-        store.meanwhile(() -> b.hears(new SessionUpdate.Claimed(id, Incarnation.of("c"), "nonce")));
+        store.meanwhile(() -> b.hears(new SessionUpdate.Claimed(id, Incarnation.of("c"), "nonce", "http://c.example")));
 
         browser.goesTo(b.sessions);
 
@@ -307,7 +308,7 @@ class ClaimTest {
         var old = browser.session();
         int before = store.written();
 
-        a.hears(new SessionUpdate.Claimed(old.sessionId(), Incarnation.of("b"), "nonce"));
+        a.hears(new SessionUpdate.Claimed(old.sessionId(), Incarnation.of("b"), "nonce", "http://b.example"));
 
         assertThat(old.closed()).isTrue();
         assertThat(a.sessions.count()).isZero();
@@ -347,7 +348,7 @@ class ClaimTest {
 
         assertThat(browser.messages(ServerMessage.Reload.class)).singleElement().extracting(ServerMessage.Reload::reason, STRING)
                 .contains("nobody has looked at this page for 4 days, and it is kept for 3 days");
-        assertThat(store.find(id, -1, 0, 0).snapshot()).isNull();
+        assertThat(store.find(id, -1, 0, 0, false).snapshot()).isNull();
     }
 
     @Test

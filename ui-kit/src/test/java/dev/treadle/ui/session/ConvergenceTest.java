@@ -37,7 +37,7 @@ class ConvergenceTest {
 
     /// A client that is slow for a moment has so much waiting that nothing is kept for it.
     private static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 4_000, 200, DocumentLimits.rows(250_000), 100,
-            Duration.ofSeconds(60).toNanos(), Duration.ofDays(3).toMillis(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
+            Duration.ofSeconds(60).toNanos(), Duration.ofDays(3).toMillis(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos(), 5);
 
     private final AtomicReference<Page> page = new AtomicReference<>();
     private final Sessions sessions = sessions(SessionsTest.LIMITS);

@@ -230,7 +230,7 @@ class CutsTest {
 
         private void compare() {
             var seen = client.step("look");
-            var page = pages.get(lines.getLast().session);
+            var page = pages.get(lines.getLast().viewer.session());
             assertThat(page.handled).as("clicks that were handled").isEqualTo(clicks);
             assertThat(page.plot.column("x")).isEqualTo(IntStream.rangeClosed(1, clicks).asDoubleStream().toArray());
             assertThat(JSON.convertValue(seen.path("rows").path("c5"), double[].class)).as("points on the screen").isEqualTo(page.plot.column("x"));
@@ -259,7 +259,7 @@ class CutsTest {
         private final class Line implements Socket {
             private final Deque<String> toServer = new ArrayDeque<>();
             private final Deque<Map<String, ?>> toBrowser = new ArrayDeque<>();
-            private LiveSession session;
+            private Viewer viewer;
             private boolean opened;
             private boolean hello;
             private boolean cut;
@@ -343,8 +343,8 @@ class CutsTest {
                 }
                 if ((cut || closedByServer) && !serverKnows) {
                     serverKnows = true;
-                    if (session != null) {
-                        sessions.gone(session, this);
+                    if (viewer != null) {
+                        sessions.gone(viewer, this);
                     }
                     return true;
                 }
@@ -355,22 +355,22 @@ class CutsTest {
                 story.add("line %d: the server takes %s".formatted(lines.indexOf(this), message));
                 switch (message) {
                     case ClientMessage.Hello said -> {
-                        session = sessions.hello(said, this);
-                        assertThat(session).as("a session for " + said).isNotNull();
+                        viewer = sessions.hello(said, this);
+                        assertThat(viewer).as("a session for " + said).isNotNull();
                         // Of a hello whose welcome was lost there may be another session, which nobody works with.
-                        pages.putIfAbsent(session, built);
+                        pages.putIfAbsent(viewer.session(), built);
                         hello = true;
                     }
                     case ClientMessage.Event event -> {
-                        if (!session.take(event)) {
+                        if (!viewer.take(event)) {
                             close("the one before it is missing");
                         } else if (event.number() > taken) {
                             taken = event.number();
-                            pages.get(session).awaitHandled((int) taken);
+                            pages.get(viewer.session()).awaitHandled((int) taken);
                             awaitDone(event.number());
                         }
                     }
-                    case ClientMessage.Ack ack -> session.acknowledged(this, ack.claim(), ack.frame());
+                    case ClientMessage.Ack ack -> viewer.acknowledged(this, ack.claim(), ack.frame());
                     case ClientMessage.Leave leave -> throw new AssertionError("nobody leaves");
                 }
             }
@@ -378,7 +378,7 @@ class CutsTest {
             /// If there is anybody to say it to. Then all that comes of an Event has been said before anything else happens.
             private void awaitDone(long number) throws InterruptedException {
                 synchronized (done) {
-                    while (session.outgoing().socket() != null && !done.contains(number)) {
+                    while (viewer.outgoing().socket() != null && !done.contains(number)) {
                         done.wait(10);
                     }
                 }

@@ -43,7 +43,8 @@ final class FakeBrowser {
     private long event;
     private String token;
     private Line line;
-    private LiveSession session;
+    private Viewer viewer;
+    private String nonce = "nonce";
 
     /// One connection of this browser.
     private final class Line implements Socket {
@@ -63,8 +64,8 @@ final class FakeBrowser {
                 }
                 FakeBrowser.this.notifyAll();
             }
-            if (acknowledged > 0 && session != null) {
-                session.acknowledged(this, claim, acknowledged);
+            if (acknowledged > 0 && viewer != null) {
+                viewer.acknowledged(this, claim, acknowledged);
             }
             sent.run();
         }
@@ -96,9 +97,24 @@ final class FakeBrowser {
         return this;
     }
 
+    /// Opens the session of another browser by its link.
+    FakeBrowser openByLink(FakeBrowser other) {
+        nonce = "nonce " + System.identityHashCode(this);
+        token = other.token();
+        return open();
+    }
+
+    synchronized String token() {
+        return token;
+    }
+
+    String nonce() {
+        return nonce;
+    }
+
     void connect(String tree) {
         line = new Line();
-        session = sessions.hello(new ClientMessage.Hello(ClientMessage.VERSION, path, "", "nonce", tree, token, claim, frame), line);
+        viewer = sessions.hello(new ClientMessage.Hello(ClientMessage.VERSION, path, "", nonce, tree, token, claim, frame), line);
     }
 
     /// The token that it has is as old as that.
@@ -132,7 +148,7 @@ final class FakeBrowser {
             broken.open = false;
             unsent.clear();
         }
-        sessions.gone(session, broken);
+        sessions.gone(viewer, broken);
     }
 
     private void take(ServerMessage message) {
@@ -179,7 +195,7 @@ final class FakeBrowser {
     }
 
     void acknowledge() {
-        session.acknowledged(line, 0, frame);
+        viewer.acknowledged(line, 0, frame);
     }
 
     /// All that is on its way arrives.
@@ -206,7 +222,7 @@ final class FakeBrowser {
     boolean event(long number, String component, String name, Map<String, ?> values) {
         var nodes = new LinkedHashMap<String, JsonNode>();
         values.forEach((key, value) -> nodes.put(key, JSON.valueToTree(value)));
-        return session.take(new ClientMessage.Event(number, component, name, nodes));
+        return viewer.take(new ClientMessage.Event(number, component, name, nodes));
     }
 
     void click(String component) {
@@ -214,7 +230,11 @@ final class FakeBrowser {
     }
 
     LiveSession session() {
-        return session;
+        return viewer == null ? null : viewer.session();
+    }
+
+    Viewer viewer() {
+        return viewer;
     }
 
     synchronized Told told() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A store without a Kafka: what is written is durable at once, unless it is held up.
 final class MemoryStore implements Store {
@@ -23,6 +24,7 @@ final class MemoryStore implements Store {
     private boolean holds;
     private long at = System.currentTimeMillis();
     private Runnable meanwhile = () -> { };
+    private final AtomicReference<Runnable> unheard = new AtomicReference<>(() -> { });
     private long next = 100;
     private int written;
 
@@ -109,7 +111,17 @@ final class MemoryStore implements Store {
     }
 
     @Override
-    public synchronized Found find(SessionId session, long position, long known, long claim) {
+    public void hearOut(SessionId session) {
+        unheard.getAndSet(() -> { }).run();
+    }
+
+    /// Is heard by whoever asks next whether it has heard all.
+    void unheard(Runnable what) {
+        unheard.set(what);
+    }
+
+    @Override
+    public synchronized Found find(SessionId session, long position, long known, long claim, boolean shared) {
         meanwhile.run();
         var all = snapshots.get(session);
         if (all == null || all.isEmpty()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class OutgoingTest {
 
-    private static final SessionLimits LIMITS = new SessionLimits(4, 10_000, 3, 10_000, 20_000, 100, DocumentLimits.NONE, 10, 1, 1, 1, 1);
+    private static final SessionLimits LIMITS = new SessionLimits(4, 10_000, 3, 10_000, 20_000, 100, DocumentLimits.NONE, 10, 1, 1, 1, 1, 1);
 
     private static final Set<String> LIVING = IntStream.rangeClosed(1, 100).mapToObj(i -> "c" + i).collect(Collectors.toSet());
 

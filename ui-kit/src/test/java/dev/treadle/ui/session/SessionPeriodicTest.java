@@ -176,7 +176,7 @@ class SessionPeriodicTest {
         bench.timer.advance(PERIOD);
         FakeBrowser.await(begun);
 
-        bench.sessions.leave(browser.session(), true);
+        bench.sessions.leave(browser.viewer(), true);
 
         FakeBrowser.await(interrupted);
         bench.timer.advance(Duration.ofSeconds(5));

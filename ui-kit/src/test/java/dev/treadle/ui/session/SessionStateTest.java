@@ -74,7 +74,7 @@ class SessionStateTest {
     @Test
     void whenThePageIsGoneACellCanOnlyBeRead() {
         var seen = bench.session.state("seen", 1);
-        bench.sessions.leave(browser.session(), true);
+        bench.sessions.leave(browser.viewer(), true);
 
         assertThat(seen.get()).isEqualTo(1);
         assertThatThrownBy(() -> seen.set(2)).isInstanceOf(SessionClosed.class);
@@ -90,8 +90,8 @@ class SessionStateTest {
         });
         bench.session.onDestroyed(() -> done.add("last"));
 
-        bench.sessions.leave(browser.session(), true);
-        bench.sessions.leave(browser.session(), true);
+        bench.sessions.leave(browser.viewer(), true);
+        bench.sessions.leave(browser.viewer(), true);
 
         assertThat(done).containsExactly("first true", "last");
         bench.session.onDestroyed(() -> done.add("late"));

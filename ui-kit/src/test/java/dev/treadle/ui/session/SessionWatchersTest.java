@@ -231,7 +231,7 @@ class SessionWatchersTest {
         browser.click(bench.button.id());
         FakeBrowser.await(begun);
 
-        bench.sessions.leave(browser.session(), true);
+        bench.sessions.leave(browser.viewer(), true);
 
         FakeBrowser.await(over);
     }
@@ -253,7 +253,7 @@ class SessionWatchersTest {
     @Test
     void whenThePageIsGoneNothingChangesAndNobodyIsTold() {
         bench.text.watch(changes -> heard.add("text"), "value");
-        bench.sessions.leave(browser.session(), true);
+        bench.sessions.leave(browser.viewer(), true);
 
         assertThatThrownBy(() -> bench.text.value("a")).isInstanceOf(SessionClosed.class);
         assertThatThrownBy(() -> bench.text.trigger("value")).isInstanceOf(SessionClosed.class);

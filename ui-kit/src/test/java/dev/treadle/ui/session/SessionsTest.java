@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
 
     static final SessionLimits LIMITS = new SessionLimits(256, 65_536, 256, 1 << 20, 8 << 20, 200, DocumentLimits.rows(250_000), 100,
-            Duration.ofSeconds(60).toNanos(), Duration.ofDays(3).toMillis(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos());
+            Duration.ofSeconds(60).toNanos(), Duration.ofDays(3).toMillis(), Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(3).toNanos(), 3);
 
     public record Chore(int click) implements Work<Nothing, Nothing> {
     }
@@ -459,7 +459,7 @@ class SessionsTest {
         browser.click(BUTTON);
         browser.await(() -> browser.done().contains(1L));
 
-        sessions.leave(browser.session(), false);
+        sessions.leave(browser.viewer(), false);
         browser.cut();
         browser.reload();
         browser.click(BUTTON);
@@ -479,7 +479,7 @@ class SessionsTest {
     @Test
     void aPageThatIsClosedAndDoesNotComeBackEndsItsSessionSoonerThanOneThatIsLost() {
         var browser = open();
-        sessions.leave(browser.session(), false);
+        sessions.leave(browser.viewer(), false);
         browser.cut();
 
         sessions.tick(System.nanoTime() + LIMITS.returnNanos() / 2);
@@ -514,7 +514,7 @@ class SessionsTest {
         var first = open();
         var second = open();
 
-        sessions.leave(first.session(), true);
+        sessions.leave(first.viewer(), true);
 
         assertThat(sessions.count()).isOne();
         second.click(BUTTON);

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-@Page(order = 2, path = "/streaming-plot", title = "Streaming plot", menu = "Streaming",
+@Page(order = 2, path = "/streaming-plot", title = "Streaming plot", menu = "Streaming", shared = true,
         description = "Each click adds five steps to a random walk, a second after it. Click several times: no step is lost.")
 public class StreamingPlot implements App {
 
