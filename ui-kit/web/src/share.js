@@ -61,7 +61,7 @@ export function share({ window, token, clock }) {
       // Forbidden, or there is no clipboard: plain http from another machine. Then it is selected, to be copied by hand.
       field.focus();
       field.select();
-      say("Press Ctrl+C");
+      say("Now copy it");
     }
   });
 }

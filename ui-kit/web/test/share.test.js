@@ -58,7 +58,7 @@ describe("a session's link", () => {
     await new Promise((resolve) => setTimeout(resolve));
 
     assert.equal(page.document.activeElement, page.element("share-link"));
-    assert.equal(page.element("share-copy").textContent, "Press Ctrl+C");
+    assert.equal(page.element("share-copy").textContent, "Now copy it");
   });
 
   it("leads to the session as another viewer of it, who is one of its own when it is loaded again", async () => {

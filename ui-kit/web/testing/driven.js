@@ -11,9 +11,9 @@ import { browser, live, lockManager } from "./browser.js";
 let page = null;
 
 const steps = {
-  load({ html, tree, nonce }) {
+  load({ html, tree, nonce, hash = "" }) {
     page?.window.close();
-    const empty = browser();
+    const empty = browser("", `http://localhost/async-functions${hash}`);
     const root = empty.element("root");
     root.innerHTML = html;
     root.dataset.tree = tree;

@@ -26,10 +26,11 @@ public sealed interface ClientMessage {
     /// @param version see [#VERSION]
     /// @param page the path of the page, for instance `/async-functions`
     /// @param query the address's query without its question mark; empty if it has none
-    /// @param nonce chosen at random for the session by the page that began it; its Events are numbered within it, also when the page is loaded
-    ///     again
+    /// @param nonce names the viewer, and is chosen at random by its page; its Events are numbered within it, also when the page is loaded
+    ///     again. Nobody else may know it
     /// @param tree the hash of the component tree that was rendered, as the page's `data-tree` says it
-    /// @param token what a former [ServerMessage.Welcome] gave to resume by; absent to begin a session
+    /// @param token what a former [ServerMessage.Welcome] gave to resume by, or what the link of a session has, of which this is another
+    ///     viewer then; absent to begin a session
     /// @param claim the claim of the newest frame that was applied; 0 if none was
     /// @param frame the number of that frame; 0 if none was: a page that was loaded again is told the whole
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -65,7 +66,7 @@ public sealed interface ClientMessage {
 
     /// The page is left: its tab is closed, goes to another page, or loads this one again, which resumes the session.
     ///
-    /// @param forGood whether nobody will resume, since the visitor starts over
+    /// @param forGood whether this viewer won't resume, since the visitor starts over
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     record Leave(boolean forGood) implements ClientMessage {
     }

@@ -26,7 +26,7 @@ public sealed interface ServerMessage {
 
     /// The answer to a Hello that begins or resumes a session.
     ///
-    /// @param token to resume by; opaque to the browser
+    /// @param token to resume by; opaque to the browser. If the page is shared, a link that has it in it lets others in
     /// @param claim of the host that answers
     /// @param resumed false if the session began with this
     /// @param received the highest Event of this nonce that was taken; later ones are to be sent again

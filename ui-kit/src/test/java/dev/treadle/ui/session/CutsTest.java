@@ -50,24 +50,40 @@ class CutsTest {
     private static final int STEPS = 80;
     private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-    private static DrivenClient client;
+    /// How many runs one with several viewers counts for.
+    private static final int SHARED = 4;
+
+    private static final List<DrivenClient> clients = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
-        client = new DrivenClient();
+        clients.add(new DrivenClient());
+        clients.add(new DrivenClient());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        client.close();
+        for (var client : clients) {
+            client.close();
+        }
     }
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void noClickIsLostOrDoubledAndNoPointIsMissingOrRepeatedHoweverTheConnectionIsCut() throws Exception {
+        run(RUNS, 1);
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void norIsAnyOfTwoWhoLookAtOneSessionHoweverTheirConnectionsAreCut() throws Exception {
+        run(Math.max(1, RUNS / SHARED), 2);
+    }
+
+    private static void run(int runs, int viewers) throws Exception {
         long cuts = 0;
-        for (int seed = FIRST; seed < FIRST + RUNS; seed++) {
-            var run = new Run(seed);
+        for (int seed = FIRST; seed < FIRST + runs; seed++) {
+            var run = new Run(seed, viewers);
             try {
                 run.run();
             } catch (AssertionError | RuntimeException e) {
@@ -76,7 +92,7 @@ class CutsTest {
             }
             cuts += run.cuts;
         }
-        assertThat(cuts).as("cuts").isGreaterThan(RUNS);
+        assertThat(cuts).as("cuts").isGreaterThan(runs);
     }
 
     /// Each click on either button appends a point to the plot, numbered by how many there are.
@@ -136,19 +152,29 @@ class CutsTest {
 
     private static final class Run {
         private final Random random;
+        private final int viewers;
         private final List<String> story = new ArrayList<>();
         private final Map<LiveSession, Page> pages = new HashMap<>();
         private Page built;
-        private final List<Line> lines = new ArrayList<>();
-        private final Set<Long> done = new HashSet<>();
-        private final Sessions sessions = new Sessions(path -> visit(), RENDERER, new FakeHost(), SessionsTest.LIMITS, Faults.HIDDEN,
+        private final List<Tab> tabs = new ArrayList<>();
+        private final Sessions sessions = new Sessions(new Pages() {
+            @Override
+            public Visit visit(String path) {
+                return Run.this.visit();
+            }
+
+            @Override
+            public boolean isShared(String path) {
+                return viewers > 1;
+            }
+        }, RENDERER, new FakeHost(), SessionsTest.LIMITS, Faults.HIDDEN,
                 Timer.system(), FakeBrowser.TOKENS, new MemoryStore());
         private int clicks;
-        private long taken;
         private int cuts;
 
-        Run(int seed) {
+        Run(int seed, int viewers) {
             random = new Random(seed);
+            this.viewers = viewers;
         }
 
         private Pages.Visit visit() {
@@ -166,9 +192,58 @@ class CutsTest {
         }
 
         void run() throws Exception {
-            var html = sessions.paint("/page", "");
-            step("load", Map.of("html", html, "tree", TreeHash.of(html), "nonce", "n0nce"));
-            for (int i = 0; i < STEPS; i++) {
+            tabs.add(new Tab(clients.getFirst()));
+            tabs.getFirst().load("n0nce", "");
+            for (int i = 0; i < STEPS * viewers; i++) {
+                if (tabs.size() < viewers && tabs.getFirst().token != null && random.nextInt(4) == 0) {
+                    tabs.add(new Tab(clients.get(tabs.size())));
+                    tabs.getLast().load("0ther", "#session=" + tabs.getFirst().token);
+                }
+                tabs.get(random.nextInt(tabs.size())).something();
+            }
+            settle();
+            for (var tab : tabs) {
+                tab.compare();
+            }
+        }
+
+        private long taken() {
+            return tabs.stream().mapToLong(tab -> tab.taken).sum();
+        }
+
+        /// No more cuts: everything arrives.
+        private void settle() throws Exception {
+            for (int i = 0; i < 200; i++) {
+                boolean rests = true;
+                for (var tab : tabs) {
+                    rests &= tab.settles();
+                }
+                if (rests && taken() == clicks && tabs.stream().allMatch(tab -> tab.lines.getLast().isQuiet())) {
+                    return;
+                }
+            }
+            throw new AssertionError("it never comes to rest: " + tabs.stream().map(tab -> tab.client.step("look")).toList());
+        }
+
+        /// One viewer's browser, with its connections.
+        private final class Tab {
+            private final DrivenClient client;
+            private final List<Line> lines = new ArrayList<>();
+            private final Set<Long> done = new HashSet<>();
+            private long taken;
+            /// What a link to its session has, once it is welcome.
+            private String token;
+
+            Tab(DrivenClient client) {
+                this.client = client;
+            }
+
+            void load(String nonce, String hash) {
+                var html = sessions.paint("/page", "");
+                step("load", Map.of("html", html, "tree", TreeHash.of(html), "nonce", nonce, "hash", hash));
+            }
+
+            void something() throws Exception {
                 switch (random.nextInt(20)) {
                     case 0, 1, 2 -> click();
                     case 3, 4 -> cut();
@@ -177,242 +252,242 @@ class CutsTest {
                     default -> pass();
                 }
             }
-            settle();
-            compare();
-        }
 
-        private void click() {
-            clicks++;
-            step("click", Map.of("component", random.nextBoolean() ? "c2" : "c3"));
-        }
-
-        /// The newest connection is no more. Of what is on its way some still arrives, and then each end notices.
-        private void cut() {
-            if (lines.isEmpty() || lines.getLast().cut) {
-                return;
+            private void click() {
+                clicks++;
+                step("click", Map.of("component", random.nextBoolean() ? "c2" : "c3"));
             }
-            cuts++;
-            lines.getLast().cut();
-        }
 
-        /// One message arrives at either end of a connection, or its end does.
-        private void pass() throws Exception {
-            var living = lines.stream().filter(line -> !line.serverKnows || line.isNewest()).toList();
-            if (living.isEmpty()) {
-                return;
+            /// The newest connection is no more. Of what is on its way some still arrives, and then each end notices.
+            private void cut() {
+                if (lines.isEmpty() || lines.getLast().cut) {
+                    return;
+                }
+                cuts++;
+                lines.getLast().cut();
             }
-            var line = living.get(random.nextInt(living.size()));
-            if (random.nextBoolean()) {
-                line.passToServer();
-            } else {
-                line.passToBrowser();
-            }
-        }
 
-        /// No more cuts: everything arrives.
-        private void settle() throws Exception {
-            for (int i = 0; i < 200; i++) {
+            /// One message arrives at either end of a connection, or its end does.
+            private void pass() throws Exception {
+                var living = lines.stream().filter(line -> !line.serverKnows || line.isNewest()).toList();
+                if (living.isEmpty()) {
+                    return;
+                }
+                var line = living.get(random.nextInt(living.size()));
+                if (random.nextBoolean()) {
+                    line.passToServer();
+                } else {
+                    line.passToBrowser();
+                }
+            }
+
+            /// @return whether it shows that all is done
+            private boolean settles() throws Exception {
                 for (int at = 0; at < lines.size(); at++) {
                     while (lines.get(at).passToServer() | lines.get(at).passToBrowser()) {
                         // Until nothing is on its way.
                     }
                 }
                 var seen = step("advance", Map.of("millis", 200));
-                if (seen.path("closed").asBoolean() || !lines.getLast().hello) {
-                    continue;
-                }
-                if (client.step("look").path("busy").asInt() == 0 && taken == clicks && lines.getLast().isQuiet()) {
-                    return;
-                }
+                return !seen.path("closed").asBoolean() && lines.getLast().hello && client.step("look").path("busy").asInt() == 0;
             }
-            throw new AssertionError("it never comes to rest: " + client.step("look"));
-        }
 
-        private void compare() {
-            var seen = client.step("look");
-            var page = pages.get(lines.getLast().viewer.session());
-            assertThat(page.handled).as("clicks that were handled").isEqualTo(clicks);
-            assertThat(page.plot.column("x")).isEqualTo(IntStream.rangeClosed(1, clicks).asDoubleStream().toArray());
-            assertThat(JSON.convertValue(seen.path("rows").path("c5"), double[].class)).as("points on the screen").isEqualTo(page.plot.column("x"));
-            assertThat(seen.path("texts").path("c4").asText()).isEqualTo(clicks == 0 ? "" : Integer.toString(clicks));
-            assertThat(seen.path("connection").asText()).isEqualTo("connected");
-        }
+            private void compare() {
+                var seen = client.step("look");
+                var page = pages.get(lines.getLast().viewer.session());
+                assertThat(page.handled).as("clicks that were handled").isEqualTo(clicks);
+                assertThat(page.plot.column("x")).isEqualTo(IntStream.rangeClosed(1, clicks).asDoubleStream().toArray());
+                assertThat(JSON.convertValue(seen.path("rows").path("c5"), double[].class)).as("points on the screen").isEqualTo(page.plot.column("x"));
+                assertThat(seen.path("texts").path("c4").asText()).isEqualTo(clicks == 0 ? "" : Integer.toString(clicks));
+                assertThat(seen.path("connection").asText()).isEqualTo("connected");
+            }
 
-        private JsonNode step(String step, Map<String, ?> what) {
-            var came = client.step(step, what);
-            story.add(step + " " + what + " -> " + came);
-            while (lines.size() < came.path("sockets").asInt()) {
-                if (!lines.isEmpty()) {
-                    // The browser has let go of it.
+            private JsonNode step(String step, Map<String, ?> what) {
+                var came = client.step(step, what);
+                story.add(step + " " + what + " -> " + came);
+                while (lines.size() < came.path("sockets").asInt()) {
+                    if (!lines.isEmpty()) {
+                        // The browser has let go of it.
+                        lines.getLast().cut();
+                    }
+                    lines.add(new Line());
+                }
+                came.path("sent").forEach(text -> lines.getLast().fromBrowser(text.asText()));
+                if (!lines.isEmpty() && came.path("closed").asBoolean()) {
                     lines.getLast().cut();
                 }
-                lines.add(new Line());
-            }
-            came.path("sent").forEach(text -> lines.getLast().fromBrowser(text.asText()));
-            if (!lines.isEmpty() && came.path("closed").asBoolean()) {
-                lines.getLast().cut();
-            }
-            return came;
-        }
-
-        /// One connection: what is on its way in it, in either direction.
-        private final class Line implements Socket {
-            private final Deque<String> toServer = new ArrayDeque<>();
-            private final Deque<Map<String, ?>> toBrowser = new ArrayDeque<>();
-            private Viewer viewer;
-            private boolean opened;
-            private boolean hello;
-            private boolean cut;
-            private boolean closedByServer;
-            private boolean serverKnows;
-            private boolean browserKnows;
-
-            synchronized void fromBrowser(String text) {
-                if (!cut) {
-                    toServer.add(text);
-                }
+                return came;
             }
 
-            @Override
-            public void send(ServerMessage message, Runnable sent) {
-                synchronized (Run.this.done) {
-                    if (message instanceof ServerMessage.Done some) {
-                        done.addAll(some.numbers());
-                        done.notifyAll();
+            /// One connection: what is on its way in it, in either direction.
+            private final class Line implements Socket {
+                private final Deque<String> toServer = new ArrayDeque<>();
+                private final Deque<Map<String, ?>> toBrowser = new ArrayDeque<>();
+                private Viewer viewer;
+                private boolean opened;
+                private boolean hello;
+                private boolean cut;
+                private boolean closedByServer;
+                private boolean serverKnows;
+                private boolean browserKnows;
+
+                synchronized void fromBrowser(String text) {
+                    if (!cut) {
+                        toServer.add(text);
                     }
                 }
-                synchronized (this) {
-                    if (!cut && !closedByServer) {
-                        toBrowser.add(written(message));
-                    }
-                }
-                sent.run();
-            }
 
-            private static Map<String, ?> written(ServerMessage message) {
-                try {
-                    var text = JSON.writeValueAsString(message);
-                    return message instanceof ServerMessage.Frame frame && BinaryFrame.isNeededFor(frame)
-                            ? Map.of("bytes", Base64.getEncoder().encodeToString(BinaryFrame.write(frame, text))) : Map.of("text", text);
-                } catch (JsonProcessingException e) {
-                    throw new AssertionError(e);
-                }
-            }
-
-            @Override
-            public synchronized void close(String reason) {
-                closedByServer = true;
-            }
-
-            @Override
-            public void moveOn(String reason) {
-                close(reason);
-            }
-
-            synchronized void cut() {
-                if (!cut) {
-                    cut = true;
-                    keepSome(toServer);
-                    keepSome(toBrowser);
-                }
-            }
-
-            private void keepSome(Deque<?> flying) {
-                for (int lost = random.nextInt(flying.size() + 1); lost > 0; lost--) {
-                    flying.removeLast();
-                }
-            }
-
-            synchronized boolean isQuiet() {
-                return toServer.isEmpty() && toBrowser.isEmpty();
-            }
-
-            private boolean isNewest() {
-                return lines.getLast() == this;
-            }
-
-            /// @return whether anything has arrived
-            boolean passToServer() throws Exception {
-                String text;
-                synchronized (this) {
-                    text = serverKnows || closedByServer ? null : toServer.poll();
-                }
-                if (text != null) {
-                    take(JSON.readValue(text, ClientMessage.class));
-                    return true;
-                }
-                if ((cut || closedByServer) && !serverKnows) {
-                    serverKnows = true;
-                    if (viewer != null) {
-                        sessions.gone(viewer, this);
-                    }
-                    return true;
-                }
-                return false;
-            }
-
-            private void take(ClientMessage message) throws Exception {
-                story.add("line %d: the server takes %s".formatted(lines.indexOf(this), message));
-                switch (message) {
-                    case ClientMessage.Hello said -> {
-                        viewer = sessions.hello(said, this);
-                        assertThat(viewer).as("a session for " + said).isNotNull();
-                        // Of a hello whose welcome was lost there may be another session, which nobody works with.
-                        pages.putIfAbsent(viewer.session(), built);
-                        hello = true;
-                    }
-                    case ClientMessage.Event event -> {
-                        if (!viewer.take(event)) {
-                            close("the one before it is missing");
-                        } else if (event.number() > taken) {
-                            taken = event.number();
-                            pages.get(viewer.session()).awaitHandled((int) taken);
-                            awaitDone(event.number());
+                @Override
+                public void send(ServerMessage message, Runnable sent) {
+                    synchronized (done) {
+                        if (message instanceof ServerMessage.Done some) {
+                            done.addAll(some.numbers());
+                            done.notifyAll();
                         }
                     }
-                    case ClientMessage.Ack ack -> viewer.acknowledged(this, ack.claim(), ack.frame());
-                    case ClientMessage.Leave leave -> throw new AssertionError("nobody leaves");
+                    synchronized (this) {
+                        if (!cut && !closedByServer) {
+                            toBrowser.add(written(message));
+                        }
+                    }
+                    sent.run();
                 }
-            }
 
-            /// If there is anybody to say it to. Then all that comes of an Event has been said before anything else happens.
-            private void awaitDone(long number) throws InterruptedException {
-                synchronized (done) {
-                    while (viewer.outgoing().socket() != null && !done.contains(number)) {
-                        done.wait(10);
+                private static Map<String, ?> written(ServerMessage message) {
+                    try {
+                        var text = JSON.writeValueAsString(message);
+                        return message instanceof ServerMessage.Frame frame && BinaryFrame.isNeededFor(frame)
+                                ? Map.of("bytes", Base64.getEncoder().encodeToString(BinaryFrame.write(frame, text))) : Map.of("text", text);
+                    } catch (JsonProcessingException e) {
+                        throw new AssertionError(e);
                     }
                 }
-            }
 
-            /// @return whether anything has arrived
-            boolean passToBrowser() {
-                if (!isNewest() || browserKnows) {
+                @Override
+                public synchronized void close(String reason) {
+                    closedByServer = true;
+                }
+
+                @Override
+                public void moveOn(String reason) {
+                    close(reason);
+                }
+
+                synchronized void cut() {
+                    if (!cut) {
+                        cut = true;
+                        keepSome(toServer);
+                        keepSome(toBrowser);
+                    }
+                }
+
+                private void keepSome(Deque<?> flying) {
+                    for (int lost = random.nextInt(flying.size() + 1); lost > 0; lost--) {
+                        flying.removeLast();
+                    }
+                }
+
+                synchronized boolean isQuiet() {
+                    return toServer.isEmpty() && toBrowser.isEmpty();
+                }
+
+                private boolean isNewest() {
+                    return lines.getLast() == this;
+                }
+
+                /// @return whether anything has arrived
+                boolean passToServer() throws Exception {
+                    String text;
+                    synchronized (this) {
+                        text = serverKnows || closedByServer ? null : toServer.poll();
+                    }
+                    if (text != null) {
+                        take(JSON.readValue(text, ClientMessage.class));
+                        return true;
+                    }
+                    if ((cut || closedByServer) && !serverKnows) {
+                        serverKnows = true;
+                        if (viewer != null) {
+                            sessions.gone(viewer, this);
+                        }
+                        return true;
+                    }
                     return false;
                 }
-                if (!opened) {
-                    opened = true;
-                    if (cut) {
-                        browserKnows = true;
-                        step("breaks", Map.of("code", 1006));
-                    } else {
-                        step("opens", Map.of());
+
+                private void take(ClientMessage message) throws Exception {
+                    story.add("line %d: the server takes %s".formatted(lines.indexOf(this), message));
+                    switch (message) {
+                        case ClientMessage.Hello said -> {
+                            viewer = sessions.hello(said, this);
+                            assertThat(viewer).as("a session for " + said).isNotNull();
+                            // Of a hello whose welcome was lost there may be another session, which nobody works with.
+                            pages.putIfAbsent(viewer.session(), built);
+                            hello = true;
+                        }
+                        case ClientMessage.Event event -> {
+                            if (!viewer.take(event)) {
+                                close("the one before it is missing");
+                            } else if (event.number() > taken) {
+                                taken = event.number();
+                                pages.get(viewer.session()).awaitHandled((int) taken());
+                                awaitDone(event.number());
+                            }
+                        }
+                        case ClientMessage.Ack ack -> viewer.acknowledged(this, ack.claim(), ack.frame());
+                        case ClientMessage.Leave leave -> throw new AssertionError("nobody leaves");
                     }
-                    return true;
                 }
-                Map<String, ?> next;
-                synchronized (this) {
-                    next = toBrowser.poll();
+
+                /// If there is anybody to say it to. Then all that comes of an Event has been said before anything else happens.
+                private void awaitDone(long number) throws InterruptedException {
+                    synchronized (done) {
+                        while (viewer.outgoing().socket() != null && !done.contains(number)) {
+                            done.wait(10);
+                        }
+                    }
                 }
-                if (next != null) {
-                    step("says", next);
-                    return true;
+
+                private void learn(Map<String, ?> message) {
+                    try {
+                        var read = message.get("text") instanceof String text ? JSON.readTree(text) : JSON.createObjectNode();
+                        token = read.path("kind").asText().equals("welcome") ? read.path("token").asText() : token;
+                    } catch (JsonProcessingException e) {
+                        throw new AssertionError(e);
+                    }
                 }
-                if (cut || closedByServer) {
-                    browserKnows = true;
-                    step("breaks", Map.of("code", closedByServer ? 1008 : 1006));
-                    return true;
+
+                /// @return whether anything has arrived
+                boolean passToBrowser() {
+                    if (!isNewest() || browserKnows) {
+                        return false;
+                    }
+                    if (!opened) {
+                        opened = true;
+                        if (cut) {
+                            browserKnows = true;
+                            step("breaks", Map.of("code", 1006));
+                        } else {
+                            step("opens", Map.of());
+                        }
+                        return true;
+                    }
+                    Map<String, ?> next;
+                    synchronized (this) {
+                        next = toBrowser.poll();
+                    }
+                    if (next != null) {
+                        step("says", next);
+                        learn(next);
+                        return true;
+                    }
+                    if (cut || closedByServer) {
+                        browserKnows = true;
+                        step("breaks", Map.of("code", closedByServer ? 1008 : 1006));
+                        return true;
+                    }
+                    return false;
                 }
-                return false;
             }
         }
     }
