@@ -27,7 +27,7 @@ public final class LedgerStreams {
     /// For how long after it was last known to be current a copy of the books may be gone on with. From an older one something may
     /// have been deleted that the books' log says nothing of any more, and what is on the copy would live again. The log keeps
     /// deletions for twice as long.
-    public static final Duration CURRENT = Duration.ofMinutes(30);
+    public static final Duration CURRENT = Duration.ofMinutes(5);
 
     private LedgerStreams() {
     }

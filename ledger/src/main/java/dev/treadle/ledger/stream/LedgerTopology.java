@@ -35,7 +35,7 @@ import org.apache.kafka.streams.state.Stores;
 final class LedgerTopology {
 
     /// Of a job that has ended nothing is to be read by whoever opens the books from their log: what it left there is cleaned away
-    /// within minutes, and that it was deleted is kept for an hour. A copy of the books that is older than that might miss a
+    /// within minutes, and that it was deleted is kept for ten minutes. A copy of the books that is older than that might miss a
     /// deletion: [LedgerStreams#CURRENT].
     private static final Map<String, String> LOG = Map.of(
             "segment.bytes", Integer.toString(16 * 1024 * 1024),
