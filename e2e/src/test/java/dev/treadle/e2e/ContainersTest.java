@@ -18,10 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// docker-compose.yml for real: up from nothing, three pages, scaled, killed, and down. `./treadle test --containers` runs it.
 @EndToEnd
 @EnabledIfSystemProperty(named = "treadle.containers.project", matches = ".+", disabledReason = "./treadle test --containers runs it")
-class ContainersTest {
+class ContainersTest extends DeployedPages {
 
-    private static final int NUMBERS = 240;
-    private static final int UNDER_WAY = 40;
     private static final int RELOADS = 4;
 
     private static Containers containers;
@@ -31,41 +29,21 @@ class ContainersTest {
         containers = Containers.up(System.getProperty("treadle.containers.project"));
     }
 
+    @Override
+    URI address() {
+        return containers.address();
+    }
+
+    @Override
+    Journal journal() {
+        return containers.journal();
+    }
+
     @AfterAll
     static void down() throws Exception {
         if (containers != null) {
             containers.close();
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void asynchronousFunctionsRunInEitherForm(AsyncFunctionsPage.Form form, Stage stage) throws Exception {
-        var page = new AsyncFunctionsPage(stage.open(at(AsyncFunctionsPage.PATH)));
-        var texts = page.record(form);
-        page.click(form);
-        page.click(form);
-        assertThat(texts.await(4)).containsExactlyInAnyOrderElementsOf(page.everyText(2));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aPlotIsStreamedToInEitherForm(AsyncFunctionsPage.Form form, Stage stage) throws Exception {
-        var page = new StreamingPlotPage(stage.open(at(StreamingPlotPage.PATH)));
-        var names = page.record(form);
-        page.click(form);
-        names.await(StreamingPlotPage.points(6));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aQueueIsWorkedOffInEitherForm(WorkQueuePage.Form form, Stage stage) throws Exception {
-        var page = new WorkQueuePage(stage.open(at(WorkQueuePage.PATH)));
-        var texts = page.record(form);
-        page.launch(form);
-        page.launch(form);
-        var shown = WorkQueuePage.begun(texts.await(WorkQueuePage.EMPTY));
-        assertThat(shown).endsWith("Processing item 2 of 2 items in queue.", WorkQueuePage.EMPTY);
     }
 
     @Test
@@ -87,9 +65,9 @@ class ContainersTest {
     @Test
     void eachNumberIsShownOnceWhileServicesAreScaledUpAndDown(Stage stage) throws Exception {
         containers.scale(1, 1);
-        var page = count(stage, containers.address());
+        var page = count(stage);
         containers.scale(2, 4);
-        var second = count(stage, containers.address());
+        var second = count(stage);
         // Whatever the three that go have begun they hand back.
         containers.scale(2, 1);
         requireClean(page);
@@ -117,17 +95,17 @@ class ContainersTest {
     @EnumSource
     void eachNumberIsShownOnceWhenTheWorkerThatCountsIs(Deed deed, Stage stage) throws Exception {
         containers.scale(2, 2);
-        var page = count(stage, containers.address());
+        var page = count(stage);
         deed.to(containers.workerOf(page));
         requireClean(page);
-        assertThat(containers.journal().owners(page.visit().session())).as("attempts").hasSizeGreaterThan(1);
+        assertThat(journal().owners(page.visit().session())).as("attempts").hasSizeGreaterThan(1);
     }
 
     @ParameterizedTest
     @EnumSource
     void eachNumberIsShownOnceWhenKafkaIs(Deed deed, Stage stage) throws Exception {
         containers.scale(2, 2);
-        var page = count(stage, containers.address());
+        var page = count(stage);
         deed.to(containers.of("kafka").getFirst());
         requireClean(page);
     }
@@ -136,7 +114,7 @@ class ContainersTest {
     @EnumSource
     void eachNumberIsShownOnceWhenTheLoadBalancerIs(Deed deed, Stage stage) throws Exception {
         containers.scale(2, 2);
-        var page = count(stage, containers.address());
+        var page = count(stage);
         deed.to(containers.of("load-balancer").getFirst());
         requireClean(page);
     }
@@ -145,33 +123,12 @@ class ContainersTest {
     @EnumSource
     void eachNumberIsShownOnceWhenOneReplicaAfterTheOtherIs(Deed deed, Stage stage) throws Exception {
         containers.scale(2, 2);
-        var page = count(stage, containers.address());
+        var page = count(stage);
         for (var replica : containers.of("ui-service")) {
             deed.to(replica);
             // The next one only goes when this one takes pages again.
             containers.awaitHealthy(6);
         }
         requireClean(page);
-    }
-
-    private static URI at(String path) {
-        return containers.address().resolve(path);
-    }
-
-    private static CountingPage count(Stage stage, URI address) throws Exception {
-        var page = CountingPage.open(stage, address);
-        page.visit().expectCuts().expect("503");
-        page.count(NUMBERS);
-        page.awaitRows(UNDER_WAY);
-        return page;
-    }
-
-    private static void requireClean(CountingPage page) throws Exception {
-        page.awaitRows(NUMBERS);
-        page.awaitEnd();
-        var session = page.visit().session();
-        var updates = containers.journal().updates().stream().filter(update -> update.session().equals(session)).toList();
-        var account = Account.of(page.sightings().all(), Truth.of(updates), NUMBERS);
-        assertThat(account).as("what was shown").matches(Account::clean);
     }
 }
