@@ -253,22 +253,26 @@ final class Cluster implements AutoCloseable {
     }
 
     private String run(String... command) throws Exception {
-        var output = Files.createTempFile(directory, "said-", ".txt");
-        var process = start(output, command);
-        assertThat(process.waitFor(COMMAND.plus(STARTING).toSeconds(), TimeUnit.SECONDS)).as("%s ends", List.of(command)).isTrue();
-        var said = Files.readString(output);
-        Files.delete(output);
-        assertThat(process.exitValue()).as("the exit code of %s, which said:\n%s", List.of(command), said).isZero();
-        return said;
+        var answer = ask(COMMAND.plus(STARTING), command);
+        assertThat(answer.code).as("the exit code of %s, which said:\n%s", List.of(command), answer.words).isZero();
+        return answer.words;
     }
 
     private String said(String... command) throws Exception {
+        return ask(COMMAND, command).words;
+    }
+
+    /// @param code what it ended with
+    private record Answer(int code, String words) {
+    }
+
+    private Answer ask(Duration within, String... command) throws Exception {
         var output = Files.createTempFile(directory, "said-", ".txt");
         var process = start(output, command);
-        assertThat(process.waitFor(COMMAND.toSeconds(), TimeUnit.SECONDS)).as("%s ends", List.of(command)).isTrue();
-        var said = Files.readString(output);
+        assertThat(process.waitFor(within.toSeconds(), TimeUnit.SECONDS)).as("%s ends", List.of(command)).isTrue();
+        var words = Files.readString(output);
         Files.delete(output);
-        return said;
+        return new Answer(process.exitValue(), words);
     }
 
     private static Process start(Path output, String... command) throws IOException {
