@@ -31,6 +31,12 @@ record CountingPage(Visit visit, Sightings sightings) {
 
     /// Begins to count so many numbers.
     void count(int numbers) {
+        count(numbers, 0);
+    }
+
+    /// The same, into a plot that has so many points already.
+    void count(int numbers, int points) {
+        fill("Points that the plot begins with", points);
         fill("Numbers", numbers);
         fill("A checkpoint after", CHECKPOINT_EVERY);
         press("Count");

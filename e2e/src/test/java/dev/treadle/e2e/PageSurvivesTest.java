@@ -35,7 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The replica that hosts a page goes, in every way in which one can, behind a load balancer that knows nothing of sessions: the page
-/// goes on at another one, while a job streams to it and somebody types, and with ten thousand other sessions in the same partitions.
+/// goes on at another one, while a job streams to its plot of a hundred thousand points and somebody types, and with ten thousand other
+/// sessions in the same partitions.
 @EndToEnd
 class PageSurvivesTest {
 
@@ -46,6 +47,7 @@ class PageSurvivesTest {
     private static final double STILL_MILLIS = 3 * 2_000;
 
     private static final int OTHERS = 10_000;
+    private static final int POINTS = 100_000;
     private static final int HOMES = TopicSetup.Sizes.DEFAULT.journalPartitions();
 
     private static RunningPair pair;
@@ -104,7 +106,7 @@ class PageSurvivesTest {
         static Busy open(Stage stage, Wire wire, int numbers) throws Exception {
             var page = CountingPage.open(stage, wire.address());
             page.visit().expectCuts();
-            page.count(numbers);
+            page.count(numbers, POINTS);
             page.awaitRows(20);
             var busy = new Busy(page, numbers);
             busy.words().click();
@@ -142,7 +144,7 @@ class PageSurvivesTest {
             var truth = Truth.of(pair.journal().updates().stream().filter(update -> update.session().equals(visit().session())).toList());
             assertThat(Account.of(page.sightings().all(), truth, numbers)).matches(Account::clean);
             assertThat(visit().page().locator("treadle-plot"))
-                    .hasAccessibleName("What was counted, %d points, number from 0 to %d".formatted(numbers, numbers - 1));
+                    .hasAccessibleName("What was counted, %,d points, number from %d to %d".formatted(POINTS + numbers, -POINTS, numbers - 1));
             assertThat(visit().page().getByLabel("Numbers", new Page.GetByLabelOptions().setExact(true)))
                     .hasValue(Integer.toString(numbers));
             assertThat(visit().heard(Welcome.class)).extracting(Welcome::session).containsOnly(visit().session());

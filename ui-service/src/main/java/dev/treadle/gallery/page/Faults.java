@@ -23,6 +23,7 @@ import dev.treadle.ui.job.JobStatus;
 import io.quarkus.arc.lookup.LookupIfProperty;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Is there only where `gallery.faults` is true: in dev, and with `./treadle up --faults`. What it ends are processes of the
 /// machine that it runs on.
@@ -52,7 +53,7 @@ public class Faults implements App {
                                 A worker counts, and **saves how far it has come** every so often. If it is lost, another goes on
                                 from what was saved. The page takes back what came after that by itself, so each number is shown
                                 once: the line has no jag, and the rows have no gap.
-                                """, Source.of(Faults.class, "counting")),
+                                """, Source.of(Faults.class, "counting", "wave")),
                         Gallery.form("What goes wrong", ending(process, log), """
                                 A worker that gives no sign of life for three seconds is *lost*. One that was frozen wakes up,
                                 says what it still has to say, and is told to stop; nothing of that is drawn. When the Ledger's
@@ -65,6 +66,7 @@ public class Faults implements App {
     private Component counting(Session session, State<Long> process, Log log) {
         var numbers = new NumberInput("Numbers").min(1).max(1_000).value(600);
         var every = new NumberInput("A checkpoint after").min(1).max(1_000).value(50);
+        var before = new NumberInput("Points that the plot begins with").min(0).max(200_000).value(0);
         var start = new Button("Count");
         var progress = new Progress("Counted").text("Nothing counts");
         var plot = new Plot().label("What was counted").line("number", "wave");
@@ -74,8 +76,7 @@ public class Faults implements App {
                 .onProgress((run, far) -> progress.show(far.done(), far.total()))
                 .onEmitted((run, counted) -> {
                     process.set(counted.process());
-                    plot.stream(Map.of("number", new double[] {counted.number()},
-                            "wave", new double[] {Math.sin(counted.number() / 15.0)}));
+                    plot.stream(wave(counted.number(), counted.number() + 1));
                     log.append(counted.number(), counted.attempt(), counted.process());
                 })
                 .onCompleted((run, nothing) -> {
@@ -88,12 +89,18 @@ public class Faults implements App {
                 });
         start.onClick(click -> {
             start.disabled(true);
-            plot.reset();
+            plot.data(wave(-(int) before.value().orElse(0), 0));
             log.reset();
             progress.value(0);
             count.submit(new Count((int) numbers.value().orElse(600), (int) every.value().orElse(50), PER_SECOND));
         });
-        return new Column(new Row(numbers, every), new Row(start), progress, plot, new JobStatus(count));
+        return new Column(new Row(numbers, every, before), new Row(start), progress, plot, new JobStatus(count));
+    }
+
+    /// What is drawn of these numbers, the last one excluded.
+    private static Map<String, double[]> wave(int from, int end) {
+        return Map.of("number", IntStream.range(from, end).asDoubleStream().toArray(),
+                "wave", IntStream.range(from, end).mapToDouble(number -> Math.sin(number / 15.0)).toArray());
     }
 
     private Component ending(State<Long> process, Log log) {
