@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// @param folded the Journal's offset up to which Updates are folded
 /// @param runs what is known of each run, oldest first
 /// @param ticks how it stands with each named periodic callback
-/// @param chunks what holds the bulky data, by component, oldest first; written under the same claim
+/// @param chunks what holds the bulky data, by [Chunk#component], oldest first; written under the same claim
 /// @param others the same of the session's further viewers; absent if there are none
 public record Snapshot(SessionId session, long claim, long number, String page, String query,
         Map<String, Map<String, Json>> properties, Map<String, List<String>> children, int passed, int lastId, Map<String, Json> cells,
@@ -58,6 +58,12 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
     /// How it stands with the Events of each viewer. There is at least one.
     public List<Viewed> viewers() {
         return Stream.concat(Stream.of(new Viewed(nonce, applied, done, doneUpTo, open)), others.stream()).toList();
+    }
+
+    /// The same with other properties, cells, runs and chunks.
+    public Snapshot with(Map<String, Map<String, Json>> properties, Map<String, Json> cells, List<RunFence> runs, Map<String, List<Piece>> chunks) {
+        return new Snapshot(session, claim, number, page, query, properties, children, passed, lastId, cells, nonce, applied, done, doneUpTo, open, folded,
+                runs, ticks, chunks, others);
     }
 
     /// How it stands with the Events of one viewer.
@@ -93,7 +99,7 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
     /// What a run is to go on from, and what tells its Updates that count from late ones.
     ///
     /// @param binding the name under which the session listens to it
-    /// @param work what was submitted; absent once the run has ended
+    /// @param work what was submitted; absent once the run has ended, or if a chunk has it
     /// @param state the job as it was folded: its owner, its attempts' ends, the last index
     /// @param progress how far it has said it is; absent if it has said nothing
     /// @param saved how far it had said it was at its last checkpoint; absent if there is none, or it had said nothing
@@ -111,6 +117,11 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
             requireNonNull(job, "job");
             requireNonNull(type, "type");
             requireNonNull(state, "state");
+        }
+
+        /// The same with other Work.
+        public RunFence with(Json other) {
+            return new RunFence(binding, job, type, other, state, progress, saved, error, cancelledBy, runningSince, endedAt, replaced, retried);
         }
     }
 
@@ -130,7 +141,7 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
     public record Ticking(long ticks, long runs, boolean on, long periodNanos, long count, long timeoutNanos, long ranNanos) {
     }
 
-    /// Which chunk holds some of a component's rows.
+    /// Which chunk holds some of a component's rows, or of what else has chunks.
     ///
     /// @param id the chunk's
     /// @param offset where it stands in the partition
@@ -144,13 +155,18 @@ public record Snapshot(SessionId session, long claim, long number, String page, 
     /// A piece of bulky data, written once, before the first Snapshot that refers to it.
     ///
     /// @param id unique within the claim
-    /// @param component whose data it is
-    /// @param data the rows or columns, and where they came from
-    public record Chunk(SessionId session, long claim, String id, String component, Json data) {
+    /// @param component whose rows these are; or what stands in place of a component: nothing for the tree that the page's code built,
+    ///     `runs/NUMBER` for some runs that have ended, and for what is too large for the Snapshot itself `property/COMPONENT/NAME`,
+    ///     `cell/NAME` and `work/JOB`
+    /// @param data the rows or columns, and where they came from; of what is too large a part of its JSON, as a text; null with `runs`
+    /// @param runs the runs, in the order in which they ended; absent if it is about something else
+    public record Chunk(SessionId session, long claim, String id, String component, Json data,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunFence> runs) {
         public Chunk {
             requireNonNull(session, "session");
             requireNonNull(id, "id");
             requireNonNull(data, "data");
+            runs = runs == null ? List.of() : List.copyOf(runs);
         }
     }
 }

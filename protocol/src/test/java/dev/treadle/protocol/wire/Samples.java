@@ -103,11 +103,13 @@ final class Samples {
                             1_700_000_000_000L, 1_700_000_000_001L, true, true)),
                     Map.of("1", new Snapshot.Ticking(5, 4, true, 500_000_000, 10, 60_000_000_000L, 2_000_000_000)),
                     Map.of("c5", List.of(new Snapshot.Piece("k1", 4711, 1))), List.of()),
-            new Snapshot.Chunk(SESSION, 812, "k1", "c5", Json.of("{\"x\":[0,1]}")),
+            new Snapshot.Chunk(SESSION, 812, "k1", "c5", Json.of("{\"x\":[0,1]}"), List.of()),
             Stretch.of(3, 57, List.of("9zwy01", "06q8m2")));
 
     /// What was added to a kind after its fixture was written, by the name of its own fixture.
     static final Map<String, Object> KAFKA_SINCE = Map.of(
+            "chunk-runs", new Snapshot.Chunk(SESSION, 812, "k2", "runs/4", Json.of("null"), List.of(new Snapshot.RunFence("pause", JOB, "Pause", null,
+                    Json.of("{\"phase\":\"COMPLETED\"}"), null, null, null, null, 0, 1_750_000_000_000L, false, false))),
             "claimed-host", new SessionUpdate.Claimed(SESSION, REPLICA, "n0nce", "http://10.0.0.7:8080"),
             "snapshot-shared", new Snapshot(SESSION, 812, 5, "/async-functions", "", Map.of(), Map.of(), 0, 7, Map.of(), "n0nce", 9, List.of(), 9, List.of(),
                     900, List.of(), Map.of(), Map.of(), List.of(new Snapshot.Viewed("0ther", 3, List.of(3L), 1,

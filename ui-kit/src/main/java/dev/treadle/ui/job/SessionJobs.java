@@ -19,7 +19,9 @@ import dev.treadle.ui.component.Appended;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +37,20 @@ public final class SessionJobs {
 
     private static final Logger LOG = Logger.getLogger(SessionJobs.class);
 
-    /// How many ended runs are remembered.
+    /// How many ended runs are remembered, at the least.
     private static final int ENDED = 50;
+
+    /// How many of them are written, and forgotten, together.
+    private static final int BUNDLE = 5;
 
     private final SessionId session;
     private final JobHost host;
     private final BiConsumer<String, Throwable> failure;
     private final Map<String, JobBinding<?, ?, ?>> bindings = new LinkedHashMap<>();
     private final Map<JobId, Run<?>> runs = new LinkedHashMap<>();
+    /// Those that have ended, in the order in which they have.
+    private final List<Run<?>> ended = new ArrayList<>();
+    private long forgottenBundles;
     private final List<JobStatus> indicators = new CopyOnWriteArrayList<>();
     private final List<Timeline> timelines = new CopyOnWriteArrayList<>();
     private Phase phase = Phase.BUILDING;
@@ -102,6 +110,7 @@ public final class SessionJobs {
             phase = Phase.CLOSED;
             forgotten = List.copyOf(runs.values());
             runs.clear();
+            ended.clear();
             indicators.clear();
             timelines.clear();
         }
@@ -237,16 +246,28 @@ public final class SessionJobs {
 
     /// What is known of the runs. Those that the Journal isn't known to have are left out: whoever goes on from this reads there
     /// whether it has.
-    public synchronized List<RunFence> save() {
-        return runs.values().stream().filter(run -> run.told().job() != null).map(run -> run.told().fence(run,
-                run.state().ended() ? null : host.payloads().write(run.work(), "the Work of " + run))).toList();
+    public synchronized SavedRuns save() {
+        var bundles = new ArrayList<SavedRuns.Bundle>();
+        for (int end = BUNDLE; end <= ended.size(); end += BUNDLE) {
+            var bundle = List.copyOf(ended.subList(end - BUNDLE, end));
+            bundles.add(new SavedRuns.Bundle(forgottenBundles + bundles.size(), bundle.stream().map(run -> List.of(run.told(), run.isRetried())).toList(),
+                    () -> bundle.stream().map(this::fence).toList()));
+        }
+        var bundled = new HashSet<>(ended.subList(0, bundles.size() * BUNDLE));
+        return new SavedRuns(runs.values().stream().filter(run -> run.told().job() != null && !bundled.contains(run)).map(this::fence).toList(), bundles);
+    }
+
+    private RunFence fence(Run<?> run) {
+        return run.told().fence(run, run.state().ended() ? null : host.payloads().write(run.work(), "the Work of " + run));
     }
 
     /// Goes on from what was saved.
     ///
+    /// @param saved all runs, in any order
     /// @return what has no place on this page, each in half a sentence
     public synchronized List<String> load(List<RunFence> saved, long foldedUpTo) {
         var dropped = new ArrayList<String>();
+        var loaded = new ArrayList<Run<?>>();
         folded = foldedUpTo;
         for (var fence : saved) {
             var binding = bindings.get(fence.binding());
@@ -258,11 +279,14 @@ public final class SessionJobs {
                 var standing = Standing.of(fence);
                 var run = run(binding, fence.job(), fence.type(), fence.work(), Standing.nanos(standing.job().submittedAt()));
                 run.restored(standing, fence.replaced(), fence.retried());
-                runs.put(fence.job().id(), run);
+                loaded.add(run);
             } catch (IOException | IllegalArgumentException e) {
                 dropped.add("job %s of \"%s\" (%s)".formatted(fence.job().id().brief(), fence.binding(), e.getMessage()));
             }
         }
+        loaded.sort(Comparator.comparingLong(run -> run.told().job().submittedOffset()));
+        loaded.forEach(run -> runs.put(run.job().id(), run));
+        loaded.stream().filter(run -> run.state().ended()).forEach(ended::add);
         return dropped;
     }
 
@@ -398,11 +422,9 @@ public final class SessionJobs {
         if (update instanceof ExecutionUpdate.Checkpointed) {
             run.appended().keepUpTo(run.told().job().checkpointIndex());
         }
-        if (run.state().ended()) {
+        if (run.state().ended() && !before.state().ended()) {
             run.appended().keep();
-            synchronized (this) {
-                forgetTheOldest();
-            }
+            ended(run);
         }
     }
 
@@ -479,10 +501,13 @@ public final class SessionJobs {
         }
     }
 
-    private void forgetTheOldest() {
-        var ended = runs.values().stream().filter(run -> run.state().ended()).toList();
-        if (ended.size() > ENDED) {
-            runs.remove(ended.getFirst().job().id());
+    private synchronized void ended(Run<?> run) {
+        ended.add(run);
+        if (ended.size() == ENDED + BUNDLE) {
+            var first = ended.subList(0, BUNDLE);
+            first.forEach(each -> runs.remove(each.job().id()));
+            first.clear();
+            forgottenBundles++;
         }
     }
 

@@ -21,6 +21,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /// Makes this replica's Kafka clients, all of which look for a lost broker about once a second.
 final class Clients {
 
+    private static final int LOOK_BYTES = 256 * 1024;
+
     private final Map<String, Object> all = new HashMap<>();
 
     Clients(UiConfig.Kafka config) {
@@ -85,19 +87,20 @@ final class Clients {
         return consumer(Map.of());
     }
 
-    /// One that is used for what is there already, and never waits for more.
+    /// One that is used for what is there already, and never waits for more. Of what stands behind the record that is looked for it
+    /// is sent little: Kafka sends a larger one whole all the same.
     KafkaConsumer<String, byte[]> lookBack() {
-        return consumer(Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 0));
+        return consumer(Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 0, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LOOK_BYTES));
     }
 
     private KafkaConsumer<String, byte[]> consumer(Map<String, Object> special) {
         var settings = new HashMap<>(all);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.RECORD_BYTES);
         settings.putAll(special);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Where it stands is set by hand; this is for a log that has been cut or made anew.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.RECORD_BYTES);
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }

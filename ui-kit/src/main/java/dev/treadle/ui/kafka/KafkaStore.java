@@ -3,7 +3,6 @@
 package dev.treadle.ui.kafka;
 
 import dev.treadle.protocol.Incarnation;
-import dev.treadle.protocol.Json;
 import dev.treadle.protocol.Limits;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.SessionUpdate;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -54,6 +55,9 @@ public final class KafkaStore implements Store, AutoCloseable {
 
     /// Fewer records are read as fast as their index.
     private static final long WORTH_THE_INDEX = 4 * Stretch.LENGTH;
+
+    /// Fewer records in between are read faster than passed over.
+    private static final long CLOSE = 32;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Topics topics;
@@ -200,7 +204,7 @@ public final class KafkaStore implements Store, AutoCloseable {
     private Found within(LookBack.Glance glance, SessionId session, long from, long until) throws IOException, InterruptedException {
         var partition = new TopicPartition(topics.sessions(), session.home());
         var snapshots = new TreeMap<Long, Found>();
-        var chunks = new HashMap<String, Json>();
+        var chunks = new HashMap<String, Snapshot.Chunk>();
         glance.scan(partition, from, until, record -> {
             if (record.key() == null || !record.key().startsWith(session + "/")) {
                 return;
@@ -208,7 +212,7 @@ public final class KafkaStore implements Store, AutoCloseable {
             var said = record.value() == null ? null : topics.codec().decode(record.headers(), record.value()).as(Object.class, why -> null);
             switch (said) {
                 case Snapshot snapshot -> snapshots.put(snapshot.claim(), new Found(snapshot, record.timestamp(), Map.of(), List.of()));
-                case Snapshot.Chunk chunk -> chunks.put(record.key(), chunk.data());
+                case Snapshot.Chunk chunk -> chunks.put(record.key(), chunk);
                 case null -> snapshots.keySet().removeIf(claim -> Topics.key(session, claim).equals(record.key()));
                 default -> { }
             }
@@ -221,25 +225,29 @@ public final class KafkaStore implements Store, AutoCloseable {
     }
 
     /// Those that weren't met on the way stand where the Snapshot says.
-    private Map<String, Json> chunks(LookBack.Glance glance, TopicPartition partition, Snapshot snapshot, Map<String, Json> met)
-            throws IOException, InterruptedException {
-        var all = new HashMap<String, Json>();
-        for (var piece : snapshot.chunks().values().stream().flatMap(List::stream).toList()) {
-            var key = Topics.key(snapshot.session(), snapshot.claim()) + "/" + piece.id();
-            if (!met.containsKey(key)) {
-                glance.scan(partition, piece.offset(), piece.offset() + 1, record -> {
-                    if (key.equals(record.key()) && record.value() != null) {
-                        var chunk = topics.codec().decode(record.headers(), record.value()).as(Snapshot.Chunk.class, why -> null);
-                        if (chunk != null) {
-                            met.put(key, chunk.data());
-                        }
+    private Map<String, Snapshot.Chunk> chunks(LookBack.Glance glance, TopicPartition partition, Snapshot snapshot,
+            Map<String, Snapshot.Chunk> met) throws IOException, InterruptedException {
+        var prefix = Topics.key(snapshot.session(), snapshot.claim()) + "/";
+        var pieces = snapshot.chunks().values().stream().flatMap(List::stream).toList();
+        var offsets = pieces.stream().filter(piece -> !met.containsKey(prefix + piece.id())).map(Snapshot.Piece::offset)
+                .collect(Collectors.toCollection(TreeSet::new));
+        while (!offsets.isEmpty()) {
+            long from = offsets.removeFirst();
+            long end = from + 1;
+            while (!offsets.isEmpty() && offsets.first() < end + CLOSE) {
+                end = offsets.removeFirst() + 1;
+            }
+            glance.scan(partition, from, end, record -> {
+                if (record.key() != null && record.key().startsWith(prefix) && record.value() != null) {
+                    var chunk = topics.codec().decode(record.headers(), record.value()).as(Snapshot.Chunk.class, why -> null);
+                    if (chunk != null) {
+                        met.put(record.key(), chunk);
                     }
-                });
-            }
-            if (met.containsKey(key)) {
-                all.put(piece.id(), met.get(key));
-            }
+                }
+            });
         }
+        var all = new HashMap<String, Snapshot.Chunk>();
+        pieces.stream().filter(piece -> met.containsKey(prefix + piece.id())).forEach(piece -> all.put(piece.id(), met.get(prefix + piece.id())));
         return all;
     }
 

@@ -70,9 +70,12 @@ final class Keeper {
     }
 
     /// @param version what [Source#version] was
+    /// @param chunks those that weren't written yet
+    /// @param pieces which chunks the Snapshot refers to, by what they hold
     /// @param durable has the Events done that are done with it
     /// @param snapshot is given where the chunks stand
-    record Captured(long version, Saved saved, Runnable durable, Function<Map<String, List<Piece>>, Snapshot> snapshot) {
+    record Captured(long version, List<Snapshot.Chunk> chunks, Map<String, List<Saved.Piece>> pieces, Runnable durable,
+            Function<Map<String, List<Piece>>, Snapshot> snapshot) {
     }
 
     Keeper(Source source, Store store) {
@@ -178,16 +181,14 @@ final class Keeper {
         source.whenDurable(durable::countDown);
         durable.await();
         var chunks = new HashMap<String, CompletableFuture<Long>>();
-        var unplaced = captured.snapshot().apply(Map.of());
-        for (var chunk : captured.saved().chunks()) {
-            chunks.put(chunk.id(), tried(() -> store.write(
-                    new Snapshot.Chunk(unplaced.session(), unplaced.claim(), chunk.id(), chunk.component(), chunk.data()))));
+        for (var chunk : captured.chunks()) {
+            chunks.put(chunk.id(), tried(() -> store.write(chunk)));
         }
         for (var chunk : chunks.entrySet()) {
             offsets.put(chunk.getKey(), offset(chunk.getValue()));
         }
         var pieces = new HashMap<String, List<Piece>>();
-        captured.saved().pieces().forEach((component, all) -> pieces.put(component, all.stream()
+        captured.pieces().forEach((component, all) -> pieces.put(component, all.stream()
                 .map(piece -> new Piece(piece.id(), offsets.get(piece.id()), piece.skip())).toList()));
         var snapshot = captured.snapshot().apply(pieces);
         long offset = offset(tried(() -> store.write(snapshot)));

@@ -29,6 +29,7 @@ import dev.treadle.ui.job.SessionJobs;
 import dev.treadle.ui.job.Timeline;
 import dev.treadle.work.Work;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -162,10 +163,13 @@ public final class LiveSession implements Session {
             build(renderer);
             return List.of();
         }
-        cells.load(found.snapshot().cells());
+        var dropped = new ArrayList<String>();
+        var snapshot = Aside.whole(found, dropped);
+        cells.load(snapshot.cells());
         build(renderer);
-        found.snapshot().viewers().forEach(before -> viewers.enter(new Viewer(this, before, claim, limits)));
-        return snapshots.lay(found, document);
+        snapshot.viewers().forEach(before -> viewers.enter(new Viewer(this, before, claim, limits)));
+        dropped.addAll(snapshots.lay(snapshot, found.chunks(), document));
+        return dropped;
     }
 
     /// Hears of what was appended since the host before this one wrote its last Snapshot, and has the handlers run again that may
@@ -478,7 +482,7 @@ public final class LiveSession implements Session {
             settled.lockInterruptibly();
             try {
                 if (anew) {
-                    document.writeAgain();
+                    snapshots.writeAgain(document);
                 }
                 synchronized (arriving) {
                     return snapshots.take(document);

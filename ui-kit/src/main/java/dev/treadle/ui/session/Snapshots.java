@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Takes a session's Snapshots, and lays one over a page that was built. What changes meanwhile is the caller's to hold up.
 final class Snapshots {
@@ -23,6 +24,7 @@ final class Snapshots {
     private final SessionJobs jobs;
     private final Viewers viewers;
     private final Periodics periodics;
+    private final Aside aside = new Aside();
     private long taken;
     private long chunks;
 
@@ -41,33 +43,45 @@ final class Snapshots {
         return document.version() + cells.version() + jobs.version() + viewers.version() + periodics.ticks();
     }
 
+    /// All chunks are to be written anew, since the old ones won't be kept for much longer.
+    void writeAgain(Document document) {
+        document.writeAgain();
+        aside.writeAgain();
+    }
+
     Keeper.Captured take(Document document) {
         // First: what changes from here on may be in it or not.
         long version = version(document);
         var viewed = viewers.save();
         var first = viewed.viewed().getFirst();
         var others = viewed.viewed().subList(1, viewed.viewed().size());
-        var saved = document.save(() -> "k" + ++chunks);
-        var values = cells.save();
-        var runs = jobs.save();
+        Supplier<String> ids = () -> "k" + ++chunks;
+        var saved = document.save(ids);
+        var fresh = new ArrayList<Snapshot.Chunk>();
+        saved.chunks().forEach(chunk -> fresh.add(new Snapshot.Chunk(session, claim, chunk.id(), chunk.component(), chunk.data(), List.of())));
+        var rest = aside.put(saved.properties(), cells.save(), jobs.save(), ids,
+                (id, name, data, runs) -> fresh.add(new Snapshot.Chunk(session, claim, id, name, data, runs)));
+        var pieces = new LinkedHashMap<>(saved.pieces());
+        pieces.putAll(rest.pieces());
         long folded = jobs.folded();
         var ticks = periodics.save();
         long number = ++taken;
-        return new Keeper.Captured(version, saved, viewed.durable(), pieces -> new Snapshot(session, claim, number, opening.page(), opening.query(),
-                saved.properties(), saved.children(), saved.passed(), saved.lastId(), values, first.nonce(), first.applied(), first.done(),
-                first.doneUpTo(), first.open(), folded, runs, ticks, pieces, others));
+        return new Keeper.Captured(version, fresh, pieces, viewed.durable(), placed -> new Snapshot(session, claim, number, opening.page(),
+                opening.query(), rest.properties(), saved.children(), saved.passed(), saved.lastId(), rest.cells(), first.nonce(), first.applied(),
+                first.done(), first.doneUpTo(), first.open(), folded, rest.runs(), ticks, placed, others));
     }
 
-    /// Lays what was found over a page that was built with its cells.
+    /// Lays a Snapshot over a page that was built with its cells.
     ///
+    /// @param snapshot with all that was put aside
+    /// @param found the chunks that are there, by their ids
     /// @return what has no place on it any more, each in half a sentence
-    List<String> lay(Store.Found found, Document document) {
-        var snapshot = found.snapshot();
+    List<String> lay(Snapshot snapshot, Map<String, Snapshot.Chunk> found, Document document) {
         var dropped = new ArrayList<>(jobs.load(snapshot.runs(), snapshot.folded()));
         var rows = new LinkedHashMap<String, List<Loaded.Rows>>();
         snapshot.chunks().forEach((component, pieces) -> {
-            if (pieces.stream().allMatch(piece -> found.chunks().containsKey(piece.id()))) {
-                rows.put(component, pieces.stream().map(piece -> new Loaded.Rows(found.chunks().get(piece.id()), piece.skip())).toList());
+            if (pieces.stream().allMatch(piece -> found.containsKey(piece.id()))) {
+                rows.put(component, pieces.stream().map(piece -> new Loaded.Rows(found.get(piece.id()).data(), piece.skip())).toList());
             } else {
                 dropped.add("rows of %s (they are not found)".formatted(component));
             }

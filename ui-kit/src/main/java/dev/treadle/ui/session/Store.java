@@ -3,7 +3,6 @@
 package dev.treadle.ui.session;
 
 import dev.treadle.protocol.Incarnation;
-import dev.treadle.protocol.Json;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Snapshot;
 import dev.treadle.protocol.Update;
@@ -55,7 +54,7 @@ public interface Store {
     /// @param at when that was written, in milliseconds since 1970; 0 if there is none
     /// @param chunks those that it refers to and that are there, by their ids
     /// @param said what the Journal says since that was written, up to the claim
-    record Found(Snapshot snapshot, long at, Map<String, Json> chunks, List<Said> said) {
+    record Found(Snapshot snapshot, long at, Map<String, Snapshot.Chunk> chunks, List<Said> said) {
     }
 
     /// Who hosts a session.

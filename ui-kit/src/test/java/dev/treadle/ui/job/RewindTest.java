@@ -321,8 +321,10 @@ class RewindTest {
 
         /// Another replica builds the page and goes on from what is saved.
         private void goOnElsewhere() {
-            var runs = jobs.save();
-            var loaded = saved();
+            var saved = jobs.save();
+            var runs = new ArrayList<>(saved.living());
+            saved.ended().forEach(bundle -> runs.addAll(bundle.runs().get()));
+            var loaded = loaded();
             build();
             assertThat(jobs.load(runs, offset - 1)).isEmpty();
             assertThat(document.load(loaded, jobs::appended)).isEmpty();
@@ -340,7 +342,7 @@ class RewindTest {
             return (Run<Count>) run;
         }
 
-        private Loaded saved() {
+        private Loaded loaded() {
             if (random.nextInt(20) == 0) {
                 document.writeAgain();
                 written.clear();
@@ -359,7 +361,7 @@ class RewindTest {
             var sameLog = new Log("who", "what");
             var samePlot = new Plot().line("x", "y");
             var copy = new Document(new Column(sameLog, samePlot), Told.RENDERER, this, calls -> { });
-            assertThat(copy.load(saved(), (run, index) -> null)).isEmpty();
+            assertThat(copy.load(loaded(), (run, index) -> null)).isEmpty();
             assertThat(sameLog.rows()).isEqualTo(log.rows());
             assertThat(samePlot.column("x")).containsExactly(plot.column("x"));
         }

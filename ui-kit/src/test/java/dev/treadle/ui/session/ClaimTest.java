@@ -3,6 +3,7 @@
 package dev.treadle.ui.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.treadle.protocol.Execution;
@@ -16,11 +17,13 @@ import dev.treadle.protocol.SessionUpdate;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.App;
+import dev.treadle.ui.DocumentTooLarge;
 import dev.treadle.ui.Session;
 import dev.treadle.ui.State;
 import dev.treadle.ui.component.Button;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
+import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.ui.component.Log;
 import dev.treadle.ui.component.Plot;
 import dev.treadle.ui.component.Row;
@@ -45,23 +48,31 @@ class ClaimTest {
     }
 
     private final MemoryStore store = new MemoryStore();
-    private final Replica a = new Replica();
-    private final Replica b = new Replica();
+    private final Replica a = new Replica(DocumentLimits.rows(250_000));
+    private final Replica b = new Replica(DocumentLimits.rows(250_000));
 
     /// One replica, and the page as it has built it last.
     private final class Replica implements App {
         private final FakeHost host = new FakeHost();
         private final ManualTimer timer = new ManualTimer();
-        private final Sessions sessions = new Sessions(path -> new Pages.Visit() {
-            @Override
-            public App app() {
-                return Replica.this;
-            }
+        private final Sessions sessions;
 
-            @Override
-            public void end() {
-            }
-        }, Told.RENDERER, host, SessionsTest.LIMITS, Faults.HIDDEN, timer, FakeBrowser.TOKENS, store);
+        Replica(DocumentLimits document) {
+            var all = SessionsTest.LIMITS;
+            var limits = new SessionLimits(all.patches(), all.bytes(), all.windowFrames(), all.windowBytes(), all.clientBytes(), all.eventRate(), document,
+                    all.events(), all.lingerNanos(), all.sleepMillis(), all.returnNanos(), all.beatNanos(), all.viewers());
+            sessions = new Sessions(path -> new Pages.Visit() {
+                @Override
+                public App app() {
+                    return Replica.this;
+                }
+
+                @Override
+                public void end() {
+                }
+            }, Told.RENDERER, host, limits, Faults.HIDDEN, timer, FakeBrowser.TOKENS, store);
+        }
+
         private final List<String> handled = new ArrayList<>();
         private CountDownLatch held = new CountDownLatch(0);
         private Button button;
@@ -70,6 +81,9 @@ class ClaimTest {
         private Log log;
         private Plot plot;
         private State<Integer> total;
+        private State<String> words;
+        private final List<State<String>> cells = new ArrayList<>();
+        private int manyCells;
         private boolean otherwise;
 
         @Override
@@ -101,7 +115,11 @@ class ClaimTest {
                 session.state("words", 0);
                 return new Column(new StaticText("news"), input, new TextInput("Address"), new Row(plot, log), text);
             }
-            session.state("words", "none");
+            words = session.state("words", "none");
+            cells.clear();
+            for (int i = 0; i < manyCells; i++) {
+                cells.add(session.state("cell " + i, ""));
+            }
             return new Column(button, text, input, log, plot);
         }
 
@@ -365,5 +383,89 @@ class ClaimTest {
 
         assertThat(a.sessions.count()).isOne();
         assertThat(a.input.value()).isEqualTo("Ada");
+    }
+
+    @Test
+    void aPageThatIsLargerThanARecordGoesOnWholeAndAClickOnItAppendsLittle() throws Exception {
+        a.manyCells = 1_000;
+        b.manyCells = 1_000;
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        var large = "\"Thread\" 🧵".repeat(500_000);
+        a.text.value(large);
+        a.words.set("x" + large);
+        a.cells.forEach(cell -> cell.set("y".repeat(10_000)));
+        kept(browser);
+        long before = store.bytes();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.await(() -> browser.done().contains(1L));
+        assertThat(store.bytes() - before).as("bytes, most of them of where 1,000 cells are").isLessThan(200_000);
+
+        browser.goesTo(b.sessions);
+
+        assertThat(b.input.value()).isEqualTo("Ada");
+        assertThat(b.text.value()).isEqualTo(large);
+        assertThat(b.words.get()).isEqualTo("x" + large);
+        assertThat(b.cells).allMatch(cell -> cell.get().length() == 10_000);
+        assertThat(browser.patches()).noneMatch(Patch.Toast.class::isInstance);
+        b.words.set("few");
+        b.cells.forEach(cell -> cell.set(""));
+        kept(browser);
+        b.text.value("less");
+        kept(browser);
+        assertThat(store.chunks()).as("the tree is left").isOne();
+    }
+
+    @Test
+    void aPageThatIsLargerThanAPageMayBecomeHereKeepsAllAndMayNotGrow() throws Exception {
+        var small = new Replica(new DocumentLimits(250_000, 10, 10_000, bound -> { }));
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        a.text.value("x".repeat(20_000));
+        kept(browser);
+
+        browser.goesTo(small.sessions);
+
+        assertThat(small.text.value()).isEqualTo("x".repeat(20_000));
+        assertThat(browser.patches()).noneMatch(Patch.Toast.class::isInstance);
+        assertThatThrownBy(() -> small.text.value("x".repeat(20_001))).isInstanceOf(DocumentTooLarge.class)
+                .hasMessageContaining("the most is 10,000 (treadle.session.document-size)");
+        small.text.value("y".repeat(5_000));
+        kept(browser);
+        browser.goesTo(b.sessions);
+        assertThat(b.text.value()).isEqualTo("y".repeat(5_000));
+    }
+
+    @Test
+    void jobsThatHaveEndedAreKeptButNotWrittenWithEachClick() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        for (int i = 0; i < 60; i++) {
+            int clicks = i;
+            browser.click(a.button.id());
+            browser.await(() -> a.host.appended().size() == clicks + 1);
+            a.host.makeDurable();
+            var submitted = (JobUpdate.Submitted) a.host.appended().getLast();
+            a.hears(submitted);
+            // Every seventh is under way for good.
+            if (i % 7 > 0) {
+                var by = execution(submitted.job());
+                a.hears(new ExecutionUpdate.Started(by, 0, 1));
+                a.hears(new ExecutionUpdate.Completed(by, 1, Json.of("null")));
+                browser.await(() -> ("Finished " + (clicks + 1)).equals(browser.told().value(a.text.id(), "value")));
+            }
+            kept(browser);
+        }
+        long before = store.bytes();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.await(() -> browser.done().contains(61L));
+        long appended = store.bytes() - before;
+
+        browser.goesTo(b.sessions);
+        kept(browser);
+
+        var id = browser.session().sessionId();
+        var known = Aside.whole(store.find(id, -1, 0, 0, false), new ArrayList<>()).runs();
+        assertThat(known).extracting(run -> run.job().id())
+                .containsExactlyInAnyOrderElementsOf(a.host.appended().stream().map(update -> update.job().id()).toList());
+        assertThat(known).filteredOn(run -> run.work() != null).as("under way").hasSize(9);
+        assertThat(appended).as("bytes of 60 jobs").isLessThan(15_000);
     }
 }

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.session;
 
-import dev.treadle.protocol.Json;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.Limits;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Snapshot;
+import dev.treadle.protocol.wire.Codec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// A store without a Kafka: what is written is durable at once, unless it is held up.
 final class MemoryStore implements Store {
 
-    private final Map<String, Json> chunks = new HashMap<>();
+    private static final Codec CODEC = new Codec();
+    private final Map<String, Snapshot.Chunk> chunks = new HashMap<>();
     private final Map<SessionId, TreeMap<Long, Snapshot>> snapshots = new HashMap<>();
     private final List<Said> journal = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
@@ -27,6 +30,7 @@ final class MemoryStore implements Store {
     private final AtomicReference<Runnable> unheard = new AtomicReference<>(() -> { });
     private long next = 100;
     private int written;
+    private long bytes;
 
     /// From here on nothing is durable until [#letThrough].
     synchronized void hold() {
@@ -68,15 +72,33 @@ final class MemoryStore implements Store {
         return written;
     }
 
+    /// How many bytes were written.
+    synchronized long bytes() {
+        return bytes;
+    }
+
     @Override
     public synchronized CompletableFuture<Long> write(Snapshot.Chunk chunk) {
-        return durable(() -> chunks.put(chunk.session() + "/" + chunk.claim() + "/" + chunk.id(), chunk.data()));
+        var read = asRead(chunk);
+        return durable(() -> chunks.put(read.session() + "/" + read.claim() + "/" + read.id(), read));
     }
 
     @Override
     public synchronized CompletableFuture<Long> write(Snapshot snapshot) {
         written++;
-        return durable(() -> snapshots.computeIfAbsent(snapshot.session(), id -> new TreeMap<>()).put(snapshot.claim(), snapshot));
+        var read = asRead(snapshot);
+        return durable(() -> snapshots.computeIfAbsent(read.session(), id -> new TreeMap<>()).put(read.claim(), read));
+    }
+
+    /// What is read of a record, which has its limit.
+    @SuppressWarnings("unchecked")
+    private <T> T asRead(T message) {
+        var bytes = CODEC.value(message);
+        if (bytes.length > Limits.EMISSION_BYTES) {
+            throw new IllegalArgumentException("%,d bytes are no record".formatted(bytes.length));
+        }
+        this.bytes += bytes.length;
+        return (T) CODEC.decode(CODEC.headers(message, Incarnation.of("any"), "any", null), bytes).as(message.getClass(), why -> null);
     }
 
     private CompletableFuture<Long> durable(Runnable write) {
@@ -128,7 +150,7 @@ final class MemoryStore implements Store {
             return new Found(null, 0, Map.of(), said(session, -1, claim));
         }
         var newest = all.lastEntry().getValue();
-        var found = new HashMap<String, Json>();
+        var found = new HashMap<String, Snapshot.Chunk>();
         newest.chunks().values().forEach(pieces -> pieces.forEach(piece -> {
             var data = chunks.get(session + "/" + newest.claim() + "/" + piece.id());
             if (data != null) {
