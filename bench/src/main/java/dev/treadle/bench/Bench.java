@@ -33,6 +33,7 @@ final class Bench {
                 case LINE -> Line.measure(rig, options.line()).report();
                 case RESTART -> Restart.measure(rig, options.restart()).report();
                 case SESSIONS -> Hosting.measure(rig, options.sessions()).report();
+                case SNAPSHOTS -> Keeping.measure(rig, options.snapshots()).report();
             };
             report.forEach(System.out::println);
             System.out.println(machine);

@@ -12,6 +12,7 @@ import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.ServerMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -178,6 +179,12 @@ final class Browser implements AutoCloseable {
         return new Click(number, json(new ClientMessage.Event(number, component, "click", Map.of())));
     }
 
+    /// Makes a field's next value, likewise.
+    Click enter(String component, int value) {
+        long number = ++events;
+        return new Click(number, json(new ClientMessage.Event(number, component, "change", Map.of("value", JSON.getNodeFactory().numberNode(value)))));
+    }
+
     void send(Click click) {
         socket.writeTextMessage(click.json);
     }
@@ -206,8 +213,14 @@ final class Browser implements AutoCloseable {
     /// Hears what ui-service says, on the socket's thread.
     private void listen(WebSocket opened) {
         opened.textMessageHandler(text -> hear(opened, text, System.nanoTime()));
+        opened.binaryMessageHandler(message -> hear(opened, frame(message), System.nanoTime()));
         opened.closeHandler(gone -> broken("ui-service closed the socket with " + opened.closeStatusCode() + " " + opened.closeReason(), null));
         opened.exceptionHandler(error -> broken("the socket broke: " + error, error));
+    }
+
+    /// A frame's JSON, without the numbers that stand behind it.
+    private static String frame(Buffer message) {
+        return message.getString(Integer.BYTES, Integer.BYTES + message.getIntLE(0));
     }
 
     private void hear(WebSocket from, String text, long at) {

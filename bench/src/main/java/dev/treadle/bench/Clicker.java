@@ -59,13 +59,24 @@ final class Clicker {
         return find(browser).group(1);
     }
 
+    /// The id of the button that a callback of ui-service's own follows on.
+    ///
+    /// @param browser that shows [#PAGE]
+    static String inService(Browser browser) {
+        return buttons(browser).getFirst().group(1);
+    }
+
     private static MatchResult find(Browser browser) {
+        return buttons(browser).getLast();
+    }
+
+    private static List<MatchResult> buttons(Browser browser) {
         // The page has it twice: first as a callback on ui-service, then as a Computation on a worker.
         var found = BUTTON.matcher(browser.html()).results().toList();
         if (found.size() != 2) {
             throw new IllegalStateException(PAGE + " has " + found.size() + " buttons \"Click me!\", 2 are expected");
         }
-        return found.getLast();
+        return found;
     }
 
     /// The topics that a click passes through.

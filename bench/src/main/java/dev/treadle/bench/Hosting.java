@@ -9,19 +9,15 @@ import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 
 /// What it costs to host sessions on so many replicas: what they read of Kafka, their processors' time, their memory, and what the
 /// sessions' Snapshots append; when the replicas are new, when a rolling restart has scattered the sessions' homes over them, and when
@@ -32,7 +28,6 @@ import org.apache.kafka.common.TopicPartition;
 /// @param resumed how long a session took to go on at another replica, in milliseconds, over all rolling restarts
 record Hosting(Plan plan, List<Row> rows, Distribution resumed) {
 
-    private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final String FINISHED = "Finished ";
 
     /// How much to measure.
@@ -63,7 +58,7 @@ record Hosting(Plan plan, List<Row> rows, Distribution resumed) {
         rig.startWorker();
         try (var network = new Browser.Network(); var admin = Admin.create(Map.of("bootstrap.servers", rig.bootstrap()))) {
             for (int count : plan.replicas()) {
-                try (var crowd = new Crowd(rig, plan, network, new Snapshots(admin))) {
+                try (var crowd = new Crowd(rig, plan, network, new TopicLog(admin, Crowd.TOPICS.sessions()))) {
                     crowd.begin(count);
                     hosting.rows.add(crowd.phase("new"));
                     crowd.renewReplicas(hosting.resumed);
@@ -81,10 +76,12 @@ record Hosting(Plan plan, List<Row> rows, Distribution resumed) {
     /// The visitors, and the replicas that they meet.
     private static final class Crowd implements AutoCloseable {
 
+        private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX, new Codec());
+
         private final Rig rig;
         private final Plan plan;
         private final Browser.Network network;
-        private final Snapshots snapshots;
+        private final TopicLog snapshots;
         private final Moments moments = new Moments();
         private final List<Rig.Replica> replicas = new ArrayList<>();
         private final List<Seat> seats = new ArrayList<>();
@@ -94,7 +91,7 @@ record Hosting(Plan plan, List<Row> rows, Distribution resumed) {
         private record Seat(Browser browser, String button, Rig.Replica replica) {
         }
 
-        Crowd(Rig rig, Plan plan, Browser.Network network, Snapshots snapshots) {
+        Crowd(Rig rig, Plan plan, Browser.Network network, TopicLog snapshots) {
             this.rig = rig;
             this.plan = plan;
             this.network = network;
@@ -144,10 +141,10 @@ record Hosting(Plan plan, List<Row> rows, Distribution resumed) {
                 int finished = i;
                 moments.next(() -> "jobs: %d of %d have finished".formatted(finished, plan.clicks()));
             }
-            var now = snapshots.await(plan.clicks());
+            var now = snapshots.settled();
             double clicks = plan.clicks();
             return new Row(replicas.size(), when, (sum(replicas, Crowd::read) - read) / clicks, (sum(replicas, Crowd::cpu) - cpu) / 1e6 / clicks,
-                    (heap() - idle) / (double) seats.size(), (now.appends - kept.appends) / clicks, (now.bytes - kept.bytes) / clicks);
+                    (heap() - idle) / (double) seats.size(), (now.appends() - kept.appends()) / clicks, (now.bytes() - kept.bytes()) / clicks);
         }
 
         /// One after another, each has a successor before it goes, and its visitors go on wherever there is one.
@@ -214,43 +211,6 @@ record Hosting(Plan plan, List<Row> rows, Distribution resumed) {
         public void close() {
             leave();
             replicas.forEach(replica -> replica.process().close());
-        }
-    }
-
-    /// The topic of Snapshots.
-    private record Snapshots(Admin admin) {
-
-        private static final String NAME = new Topics(Topics.DEFAULT_PREFIX, new Codec()).sessions();
-
-        /// @param appends how many records there have been
-        /// @param bytes how large its log is
-        record Size(long appends, long bytes) {
-        }
-
-        Size now() throws InterruptedException, ExecutionException {
-            var partitions = admin.describeTopics(List.of(NAME)).allTopicNames().get().get(NAME).partitions();
-            var ends = admin.listOffsets(partitions.stream().collect(Collectors.toMap(
-                    partition -> new TopicPartition(NAME, partition.partition()), partition -> OffsetSpec.latest()))).all().get();
-            var brokers = admin.describeCluster().nodes().get().stream().map(node -> node.id()).toList();
-            long bytes = admin.describeLogDirs(brokers).allDescriptions().get().values().stream().flatMap(dirs -> dirs.values().stream())
-                    .flatMap(dir -> dir.replicaInfos().entrySet().stream()).filter(replica -> replica.getKey().topic().equals(NAME))
-                    .mapToLong(replica -> replica.getValue().size()).sum();
-            return new Size(ends.values().stream().mapToLong(end -> end.offset()).sum(), bytes);
-        }
-
-        /// Waits until nothing has been appended for a second: what nobody waits for is appended a little later.
-        Size await(int clicks) throws InterruptedException, ExecutionException {
-            long deadline = System.nanoTime() + SETTLED.toNanos();
-            var before = now();
-            while (System.nanoTime() < deadline) {
-                Thread.sleep(1_000);
-                var now = now();
-                if (now.equals(before)) {
-                    return now;
-                }
-                before = now;
-            }
-            throw new IllegalStateException("Snapshots are still appended %d s after %d clicks".formatted(SETTLED.toSeconds(), clicks));
         }
     }
 

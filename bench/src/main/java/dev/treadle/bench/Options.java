@@ -22,7 +22,8 @@ record Options(What what, Map<String, Integer> numbers) {
         THROUGHPUT(true, Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5)),
         LINE(false, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
         RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1)),
-        SESSIONS(false, Map.of("--sessions", 200, "--clicks", 600, "--per-second", 20, "--most-replicas", 4));
+        SESSIONS(false, Map.of("--sessions", 200, "--clicks", 600, "--per-second", 20, "--most-replicas", 4)),
+        SNAPSHOTS(false, Map.of("--sessions", 10, "--clicks", 100));
 
         /// Whether the pair runs from the beginning, or only the broker.
         final boolean pair;
@@ -40,7 +41,7 @@ record Options(What what, Map<String, Integer> numbers) {
     /// @throws IllegalArgumentException with a sentence that says what is wrong and what to do
     static Options parse(List<String> arguments) {
         var what = Arrays.stream(What.values()).filter(each -> !arguments.isEmpty() && name(each).equals(arguments.getFirst()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart or sessions, not "
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart, sessions or snapshots, not "
                         + (arguments.isEmpty() ? "nothing" : "'" + arguments.getFirst() + "'")));
         var numbers = new HashMap<>(what.defaults);
         for (int i = 1; i < arguments.size(); i += 2) {
@@ -87,6 +88,10 @@ record Options(What what, Map<String, Integer> numbers) {
     Hosting.Plan sessions() {
         return new Hosting.Plan(numbers.get("--sessions"), numbers.get("--clicks"), numbers.get("--per-second"),
                 IntStream.iterate(1, count -> count <= numbers.get("--most-replicas"), count -> 2 * count).boxed().toList());
+    }
+
+    Keeping.Plan snapshots() {
+        return new Keeping.Plan(numbers.get("--sessions"), numbers.get("--clicks"));
     }
 
     Throughput.Plan throughput() {

@@ -120,7 +120,7 @@ final class Rig implements AutoCloseable {
         int number = ++replicas;
         int port = freePort();
         var process = start(Pair.uiServiceThatDispatches("ui-service-" + number, root, port, bootstrap, data.resolve("ledger-" + number))
-                .property("treadle.session.key-file", data.resolve("session.key")));
+                .property("treadle.session.key-file", data.resolve("session.key")).property("gallery.faults", true));
         process.awaitReady(START);
         return new Replica(process, URI.create("http://127.0.0.1:" + port));
     }
