@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A broker, ui-services and workers, each a process of its own on free ports of loopback, running the artefacts that this
 /// build made. Whatever runs is logged to files beside its data, and ends when this is closed.
@@ -38,6 +40,7 @@ final class RunningPair implements AutoCloseable {
     private final int kafkaPort;
     private final List<ServiceProcess> services = new ArrayList<>();
     private final List<ServiceProcess> workers = new ArrayList<>();
+    private final Map<ServiceProcess, URI> workersAt = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private ServiceProcess broker;
     private Wire detour;
@@ -160,14 +163,21 @@ final class RunningPair implements AutoCloseable {
         return beginWorkerAt(detourServers(), root, name, properties);
     }
 
+    /// Where a worker tells its health and its metrics.
+    URI at(ServiceProcess worker, String path) {
+        return workersAt.get(worker).resolve(path);
+    }
+
     private String detourServers() {
         return "127.0.0.1:" + detour.address().getPort();
     }
 
     private ServiceProcess beginWorkerAt(String bootstrap, Path root, String name, String... properties) throws IOException {
-        var program = Pair.workerService(name, root, freePort(), bootstrap).property("treadle.worker.name", name);
+        var port = freePort();
+        var program = Pair.workerService(name, root, port, bootstrap).property("treadle.worker.name", name);
         var worker = start(with(program, properties));
         workers.add(worker);
+        workersAt.put(worker, URI.create("http://127.0.0.1:" + port));
         return worker;
     }
 

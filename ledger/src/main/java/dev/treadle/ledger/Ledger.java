@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ledger;
 
+import dev.treadle.ledger.book.Measures;
 import dev.treadle.ledger.stream.LedgerStreams;
 import dev.treadle.protocol.wire.TopicSetup;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,6 +45,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private final LedgerSettings settings;
+    private final Measures measures;
     private final Canaries canaries;
     private final CountDownLatch closing = new CountDownLatch(1);
     private Thread keeper;
@@ -51,7 +54,13 @@ public final class Ledger implements AutoCloseable {
     private volatile String waitsFor;
 
     public Ledger(LedgerSettings settings) {
+        this(settings, Measures.NONE);
+    }
+
+    /// @param measures told what is measured of the books that this replica owns
+    public Ledger(LedgerSettings settings, Measures measures) {
         this.settings = settings;
+        this.measures = measures;
         this.canaries = new Canaries(settings);
     }
 
@@ -86,6 +95,19 @@ public final class Ledger implements AutoCloseable {
         }
         var known = waitsFor;
         return Optional.of(known != null ? known : "Kafka at " + settings.bootstrapServers() + " is out of reach");
+    }
+
+    /// How many records of the Journal this replica has yet to read, of the partitions that it reads for all books; absent if it
+    /// reads none, or hasn't found out yet.
+    public OptionalLong lag() {
+        var current = streams;
+        return current == null ? OptionalLong.empty() : LedgerStreams.lag(current, settings.topics().journal());
+    }
+
+    /// The same of what the Journal's readers have passed on for the books that it owns.
+    public OptionalLong booksLag() {
+        var current = streams;
+        return current == null ? OptionalLong.empty() : LedgerStreams.lag(current, settings.topics().ledger());
     }
 
     /// Hands the books to the other replicas and ends. Takes at most about ten seconds.
@@ -149,7 +171,7 @@ public final class Ledger implements AutoCloseable {
     private void keepBooks() {
         try (var dir = StateDir.claim(settings.stateDir())) {
             var running = LedgerStreams.of(settings.bootstrapServers(), settings.topics(), settings.replica(), dir.path(),
-                    dir::isCurrent, settings.missedBeats(), settings.clientProperties());
+                    dir::isCurrent, settings.missedBeats(), settings.clientProperties(), measures);
             if (!dir.isCurrent()) {
                 LOG.log(System.Logger.Level.INFO, () -> "the Ledger of " + settings.replica()
                         + " reads its books from Kafka: what is in " + dir.path() + " is too old to go on with");

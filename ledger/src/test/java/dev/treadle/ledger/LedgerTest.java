@@ -4,6 +4,7 @@ package dev.treadle.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.ledger.book.Told;
 import dev.treadle.ledger.stream.LedgerStreams;
 import dev.treadle.local.EmbeddedBroker;
 import dev.treadle.protocol.Incarnation;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +57,7 @@ class LedgerTest {
             assertThat(around.dispatch(2).job()).isEqualTo(second);
             assertThat(ledger.state()).isEqualTo(Ledger.State.RUNNING);
             assertThat(ledger.waitsFor()).isEmpty();
+            around.await("it has read everything", () -> ledger.lag().equals(OptionalLong.of(0)) && ledger.booksLag().equals(OptionalLong.of(0)));
         }
     }
 
@@ -72,12 +75,15 @@ class LedgerTest {
                 victim.destroyForcibly().waitFor();
                 around.complete(running);
                 // On another machine: nothing of the victim's disk is there.
-                try (var heir = ledger("killed", dir.resolve("heir"))) {
+                var told = new Told();
+                try (var heir = new Ledger(LedgerProcess.settings(broker.bootstrapServers(), "killed", "replica", dir.resolve("heir")), told)) {
+                    heir.start();
                     assertThat(around.dispatch(2).job()).isEqualTo(second);
                     around.complete(around.start(WORKER, around.dispatch(2)));
                     assertThat(around.dispatch(3).job()).isEqualTo(third);
                     assertThat(around.dispatches()).hasSize(3);
                     assertThat(heir.state()).isEqualTo(Ledger.State.RUNNING);
+                    assertThat(told.restorations()).as("how long it took to read the books").isNotEmpty();
                 }
             } finally {
                 victim.destroyForcibly();

@@ -4,6 +4,7 @@ package dev.treadle.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /// What a queue looks like now, as its Ledger publishes it.
@@ -20,8 +21,11 @@ import java.util.List;
 /// @param head the first of the line, at most [#HEAD] of them, in the order in which they will go
 /// @param missing the Work types of waiting jobs that no living worker offers
 /// @param at when, by the broker's clock, in milliseconds since 1970
+/// @param waitingSince since when whoever has waited for the longest could have gone, by the broker's clock and to the second, in
+///     milliseconds since 1970; absent if nobody waits, or an earlier version says it
 public record QueueState(String queue, int waiting, int scheduled, int running, int outstanding, int slots, int workers,
-        List<String> types, boolean paused, List<Waiting> head, List<String> missing, long at) {
+        List<String> types, boolean paused, List<Waiting> head, List<String> missing, long at,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long waitingSince) {
 
     /// How many waiting jobs a published state names.
     public static final int HEAD = 50;
@@ -31,6 +35,12 @@ public record QueueState(String queue, int waiting, int scheduled, int running, 
         types = List.copyOf(types);
         head = List.copyOf(head);
         missing = List.copyOf(missing);
+    }
+
+    /// Of which it isn't known since when anybody waits.
+    public QueueState(String queue, int waiting, int scheduled, int running, int outstanding, int slots, int workers, List<String> types,
+            boolean paused, List<Waiting> head, List<String> missing, long at) {
+        this(queue, waiting, scheduled, running, outstanding, slots, workers, types, paused, head, missing, at, 0);
     }
 
     /// One job of the line.

@@ -48,7 +48,7 @@ record Failure(ErrorInfo error, boolean retryable) {
     }
 
     static Failure timeout(String message, boolean retryable) {
-        return new Failure(new ErrorInfo("timeout", message, null), retryable);
+        return new Failure(new ErrorInfo(ErrorInfo.TIMEOUT, message, null), retryable);
     }
 
     /// The Computation doesn't end although its attempt had its time.

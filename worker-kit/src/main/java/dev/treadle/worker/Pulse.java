@@ -10,6 +10,7 @@ import dev.treadle.protocol.Level;
 import dev.treadle.protocol.wire.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -74,6 +75,11 @@ final class Pulse {
 
     boolean acknowledgedWithin(Duration time) {
         return first.getCount() == 0 && System.nanoTime() - acknowledgedAt <= time.toNanos();
+    }
+
+    /// How long ago the last Presence that was acknowledged was so; absent if none was yet.
+    Optional<Duration> sinceAcknowledged() {
+        return first.getCount() == 0 ? Optional.of(Duration.ofNanos(System.nanoTime() - acknowledgedAt)) : Optional.empty();
     }
 
     /// Whether its thread is where it should be.

@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
@@ -107,6 +108,23 @@ final class Worker {
     int stuck() {
         var all = parts;
         return all == null ? 0 : all.runners().stream().mapToInt(Runner::stuck).sum();
+    }
+
+    List<ServedQueue> queues() {
+        return queues;
+    }
+
+    /// How many slots of a queue there are and how many are free, those apart that are stuck; as many as are configured until Kafka was
+    /// reached.
+    Slots.Count slots(ServedQueue queue) {
+        var all = parts;
+        return all == null ? new Slots.Count(queue.slots(), queue.slots())
+                : all.runners().stream().filter(runner -> runner.queue().equals(queue)).findFirst().orElseThrow().slots().count();
+    }
+
+    /// How long ago Kafka acknowledged the last Presence; absent if none was yet.
+    Optional<Duration> sincePresence() {
+        return Optional.ofNullable(parts).flatMap(all -> all.pulse().sinceAcknowledged());
     }
 
     Incarnation name() {

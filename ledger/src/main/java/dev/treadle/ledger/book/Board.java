@@ -56,6 +56,6 @@ final class Board {
 
     private static QueueState at(QueueState state, long at) {
         return new QueueState(state.queue(), state.waiting(), state.scheduled(), state.running(), state.outstanding(), state.slots(),
-                state.workers(), state.types(), state.paused(), state.head(), state.missing(), at);
+                state.workers(), state.types(), state.paused(), state.head(), state.missing(), at, state.waitingSince());
     }
 }

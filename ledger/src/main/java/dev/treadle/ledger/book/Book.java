@@ -56,6 +56,7 @@ public final class Book {
     private final LedgerClock clock;
     private final Fold fold;
     private final Consumer<Effect> out;
+    private final Measures measures;
     private final Pages pages;
     private final Fleet fleet;
     private final Line line;
@@ -86,21 +87,23 @@ public final class Book {
     /// @param clock moved by the owner, before each call
     /// @param out takes the effects of a step, after its writes
     public Book(String queue, Shelf shelf, LedgerClock clock, Consumer<Effect> out) {
-        this(queue, shelf, MISSED_BEATS, clock, out);
+        this(queue, shelf, MISSED_BEATS, clock, Measures.NONE, out);
     }
 
     /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
     /// @param clock moved by the owner, before each call
+    /// @param measures told of what is read
     /// @param out takes the effects of a step, after its writes
-    public Book(String queue, Shelf shelf, int missedBeats, LedgerClock clock, Consumer<Effect> out) {
-        this(queue, shelf, missedBeats, clock, JobFold::fold, out);
+    public Book(String queue, Shelf shelf, int missedBeats, LedgerClock clock, Measures measures, Consumer<Effect> out) {
+        this(queue, shelf, missedBeats, clock, JobFold::fold, measures, out);
     }
 
-    Book(String queue, Shelf shelf, int missedBeats, LedgerClock clock, Fold fold, Consumer<Effect> out) {
+    Book(String queue, Shelf shelf, int missedBeats, LedgerClock clock, Fold fold, Measures measures, Consumer<Effect> out) {
         this.queue = queue;
         this.clock = clock;
         this.fold = fold;
         this.out = out;
+        this.measures = measures;
         pages = new Pages(queue, shelf);
         fleet = new Fleet(queue, missedBeats);
         line = new Line(type -> fleet.types().contains(type));
@@ -322,6 +325,7 @@ public final class Book {
             return;
         }
         roll.leave(entry);
+        measures.counted(before, update, folded.state(), at);
         entry.state = folded.state();
         entry.offset = offset;
         if (entry.state.attempt() != before.attempt()) {
@@ -541,7 +545,7 @@ public final class Book {
         var head = line.head(QueueState.HEAD).stream().map(waiting -> new QueueState.Waiting(waiting.ticket().job(),
                 find(waiting.ticket()).state.job().session(), served || waiting.gate() == Gate.REFUSED ? waiting.gate() : Gate.WORKER)).toList();
         return new QueueState(queue, line.size(), roll.scheduled(), roll.running(), roll.outstanding(), fleet.slots(), fleet.serving(),
-                List.copyOf(fleet.types()), false, head, List.copyOf(missing()), clock.now());
+                List.copyOf(fleet.types()), false, head, List.copyOf(missing()), clock.now(), line.waitingSince());
     }
 
     /// Doubles with each time, up to a most.

@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -33,6 +34,8 @@ final class Line {
     private final Tally limits = new Tally();
     private final Tally lines = new Tally();
     private final Map<String, Integer> types = new HashMap<>();
+    /// By the second since when they could have gone, how many.
+    private final TreeMap<Long, Integer> since = new TreeMap<>();
     /// The lanes from which somebody may go. No two jobs have one place, so the order is total.
     private final TreeSet<Lane> open = new TreeSet<>(Comparator.comparing(Lane::head));
     /// Those that rest because a worker refused them.
@@ -80,6 +83,11 @@ final class Line {
     /// The Work types that are waited for.
     Set<String> types() {
         return types.keySet();
+    }
+
+    /// Since when whoever has waited for the longest could have gone, to the second, in milliseconds since 1970; 0 if nobody waits.
+    long waitingSince() {
+        return since.isEmpty() ? 0 : TimeUnit.SECONDS.toMillis(since.firstKey());
     }
 
     void add(Entry entry) {
@@ -209,5 +217,6 @@ final class Line {
     private void count(Entry entry, int more) {
         size += more;
         types.merge(entry.state.type(), more, (a, b) -> a + b == 0 ? null : a + b);
+        since.merge(TimeUnit.MILLISECONDS.toSeconds(entry.state.waitsSince()), more, (a, b) -> a + b == 0 ? null : a + b);
     }
 }

@@ -72,6 +72,16 @@ public record JobState(JobRef job, String binding, String type, Policy policy, P
         }
     }
 
+    /// Since when it could have gone, if it waits: since its submission and its delay, or since its last attempt ended and the wait
+    /// after that. In milliseconds since 1970.
+    public long waitsSince() {
+        if (endings.isEmpty()) {
+            return submittedAt + policy.delayMillis();
+        }
+        var last = endings.getLast();
+        return last.at() + (last.error() == null ? 0 : JobFold.backoffMillis(policy, job.id(), failures));
+    }
+
     /// Whether this execution owns the running attempt.
     public boolean isOwnedBy(Execution execution) {
         return phase == Phase.RUNNING && execution.equals(owner);

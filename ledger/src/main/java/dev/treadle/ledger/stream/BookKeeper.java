@@ -5,6 +5,7 @@ package dev.treadle.ledger.stream;
 import dev.treadle.ledger.book.Book;
 import dev.treadle.ledger.book.Effect;
 import dev.treadle.ledger.book.LedgerClock;
+import dev.treadle.ledger.book.Measures;
 import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobUpdate;
@@ -39,6 +40,7 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
     private final int missedBeats;
     private final Freshness freshness;
     private final LongSupplier nanoTime;
+    private final Measures measures;
     private final Map<String, Book> books = new HashMap<>();
     private final LedgerLog log = new LedgerLog();
     private LedgerClock clock;
@@ -47,12 +49,14 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
 
     /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
     /// @param nanoTime a monotonic clock, in nanoseconds
-    BookKeeper(Topics topics, Incarnation replica, int missedBeats, Freshness freshness, LongSupplier nanoTime) {
+    /// @param measures told of what is read
+    BookKeeper(Topics topics, Incarnation replica, int missedBeats, Freshness freshness, LongSupplier nanoTime, Measures measures) {
         this.topics = topics;
         this.replica = replica;
         this.missedBeats = missedBeats;
         this.freshness = freshness;
         this.nanoTime = nanoTime;
+        this.measures = measures;
     }
 
     /// Called each time this replica becomes the owner: of one that has given the books away, stood by with a copy, and gets them
@@ -123,7 +127,7 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
     }
 
     private Book book(String queue) {
-        return books.computeIfAbsent(queue, opened -> new Book(opened, shelf, missedBeats, clock, this::send));
+        return books.computeIfAbsent(queue, opened -> new Book(opened, shelf, missedBeats, clock, measures, this::send));
     }
 
     private void send(Effect effect) {

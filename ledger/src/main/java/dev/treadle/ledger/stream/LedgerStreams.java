@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ledger.stream;
 
+import dev.treadle.ledger.book.Measures;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.Limits;
 import dev.treadle.protocol.wire.Topics;
@@ -10,7 +11,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -37,13 +40,24 @@ public final class LedgerStreams {
     /// @param isCurrent whether what is kept there is not older than [#CURRENT]; asked before each step
     /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
     /// @param clientProperties what else every Kafka client is given, by Kafka's own names
+    /// @param measures told of what is read
     /// @return not started
     public static KafkaStreams of(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir, BooleanSupplier isCurrent,
-            int missedBeats, Map<String, String> clientProperties) {
+            int missedBeats, Map<String, String> clientProperties, Measures measures) {
         var freshness = new Freshness(SESSION_TIMEOUT, isCurrent);
-        var topology = LedgerTopology.build(topics, replica, missedBeats, freshness, System::nanoTime);
-        return new KafkaStreams(topology, new StreamsConfig(config(bootstrapServers, topics, replica, stateDir, clientProperties)),
+        var topology = LedgerTopology.build(topics, replica, missedBeats, freshness, System::nanoTime, measures);
+        var streams = new KafkaStreams(topology, new StreamsConfig(config(bootstrapServers, topics, replica, stateDir, clientProperties)),
                 new Clients(freshness));
+        streams.setGlobalStateRestoreListener(new Restoring(measures, System::nanoTime));
+        return streams;
+    }
+
+    /// How many records of a topic are yet to be read, in all partitions that are read here; absent if there are none, or it isn't known.
+    public static OptionalLong lag(KafkaStreams streams, String topic) {
+        var lags = streams.metrics().values().stream().filter(each -> each.metricName().name().equals("records-lag")
+                && topic.equals(each.metricName().tags().get("topic")) && each.metricValue() instanceof Double lag && !lag.isNaN())
+                .mapToLong(each -> ((Double) each.metricValue()).longValue()).toArray();
+        return lags.length == 0 ? OptionalLong.empty() : OptionalLong.of(LongStream.of(lags).sum());
     }
 
     /// Whether a thread failed only because it was held up for so long that others may have taken its books over.

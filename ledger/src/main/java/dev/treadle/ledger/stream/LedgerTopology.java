@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ledger.stream;
 
+import dev.treadle.ledger.book.Measures;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.wire.Topics;
 import java.time.Duration;
@@ -50,7 +51,9 @@ final class LedgerTopology {
     /// @param replica who writes what it sends
     /// @param missedBeats how many canaries have to pass since a worker's last beat before what it runs is lost
     /// @param nanoTime a monotonic clock
-    static Topology build(Topics topics, Incarnation replica, int missedBeats, Freshness freshness, LongSupplier nanoTime) {
+    /// @param measures told of what is read
+    static Topology build(Topics topics, Incarnation replica, int missedBeats, Freshness freshness, LongSupplier nanoTime,
+            Measures measures) {
         StreamPartitioner<String, byte[]> byQueue = (topic, queue, value, count) -> BeatFan.partitions(queue, count);
         StreamPartitioner<String, ProducerRecord<String, byte[]>> asSaid = (topic, key, record, count) ->
                 record.partition() == null ? Optional.empty() : Optional.of(Set.of(record.partition()));
@@ -58,7 +61,7 @@ final class LedgerTopology {
         ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> keep = new ProcessorSupplier<>() {
             @Override
             public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
-                return new BookKeeper(topics, replica, missedBeats, freshness, nanoTime);
+                return new BookKeeper(topics, replica, missedBeats, freshness, nanoTime, measures);
             }
 
             @Override

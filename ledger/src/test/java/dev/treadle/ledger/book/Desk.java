@@ -29,6 +29,7 @@ final class Desk {
 
     final MapShelf shelf;
     final List<Effect> effects = new ArrayList<>();
+    final Told told = new Told();
     private LedgerClock clock;
     private Book book;
     private long now = START;
@@ -51,7 +52,7 @@ final class Desk {
     void open() {
         opened = now;
         clock = new LedgerClock();
-        book = new Book("default", shelf, clock, effects::add);
+        book = new Book("default", shelf, Book.MISSED_BEATS, clock, told, effects::add);
         // The first canary that an owner reads is where it begins to count.
         canary();
     }

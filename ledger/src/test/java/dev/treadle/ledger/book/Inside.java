@@ -37,7 +37,7 @@ public final class Inside {
 
     /// Opens a book that folds by another function.
     public static Book open(String queue, Shelf shelf, LedgerClock clock, Fold fold, Consumer<Effect> out) {
-        return new Book(queue, shelf, Book.MISSED_BEATS, clock, fold::fold, out);
+        return new Book(queue, shelf, Book.MISSED_BEATS, clock, fold::fold, Measures.NONE, out);
     }
 
     public static List<Kept> jobs(String queue, Shelf shelf) {

@@ -11,6 +11,7 @@ import static dev.treadle.ledger.stream.Messages.submitted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.treadle.ledger.book.Book;
+import dev.treadle.ledger.book.Measures;
 import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.ExecutionUpdate;
@@ -126,7 +127,7 @@ class BookKeeperTest {
         context = new MockProcessorContext<>(config, new TaskId(0, 0), dir.toFile());
         context.addStateStore(store);
         context.setCurrentSystemTimeMs(at);
-        keeper = new BookKeeper(TOPICS, new Incarnation("replica~1"), Book.MISSED_BEATS, new Freshness(Duration.ofSeconds(6), () -> true), nanos::get);
+        keeper = new BookKeeper(TOPICS, new Incarnation("replica~1"), Book.MISSED_BEATS, new Freshness(Duration.ofSeconds(6), () -> true), nanos::get, Measures.NONE);
     }
 
     private void read(JobUpdate update, long offset) {

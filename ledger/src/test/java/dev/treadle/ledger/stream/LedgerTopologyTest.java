@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.treadle.ledger.book.Book;
+import dev.treadle.ledger.book.Measures;
 import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.ExecutionUpdate;
@@ -61,7 +62,7 @@ class LedgerTopologyTest {
 
     @BeforeEach
     void open() {
-        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get), config("ledger"), now);
+        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get, Measures.NONE), config("ledger"), now);
     }
 
     @AfterEach
@@ -181,7 +182,7 @@ class LedgerTopologyTest {
     void an_owner_that_was_frozen_writes_and_forwards_nothing_more() {
         var tight = new Freshness(Duration.ofNanos(2), () -> true);
         driver.close();
-        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, tight, nanos::get), config("frozen"), now);
+        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, tight, nanos::get, Measures.NONE), config("frozen"), now);
         tight.polled();
         assertThatThrownBy(() -> append(submitted(job("default", 1)), null)).hasRootCauseInstanceOf(Freshness.Stale.class);
         assertThat(records(TOPICS.ledger())).isEmpty();
@@ -192,12 +193,12 @@ class LedgerTopologyTest {
         var current = new AtomicBoolean(true);
         var freshness = new Freshness(Duration.ofSeconds(6), current::get);
         driver.close();
-        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get), config("old"), now);
+        driver = new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get, Measures.NONE), config("old"), now);
         append(submitted(job("default", 1)), null);
         current.set(false);
         assertThatThrownBy(() -> append(submitted(job("default", 2)), null)).hasRootCauseInstanceOf(Freshness.Stale.class);
         assertThat(records(TOPICS.ledger())).as("nothing more is passed on").hasSize(1);
-        assertThatThrownBy(() -> new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get),
+        assertThatThrownBy(() -> new TopologyTestDriver(LedgerTopology.build(TOPICS, REPLICA, Book.MISSED_BEATS, freshness, nanos::get, Measures.NONE),
                 config("older"), now)).hasRootCauseInstanceOf(Freshness.Stale.class);
     }
 

@@ -110,6 +110,7 @@ final class Samples {
     static final Map<String, Object> KAFKA_SINCE = Map.of(
             "chunk-runs", new Snapshot.Chunk(SESSION, 812, "k2", "runs/4", Json.of("null"), List.of(new Snapshot.RunFence("pause", JOB, "Pause", null,
                     Json.of("{\"phase\":\"COMPLETED\"}"), null, null, null, null, 0, 1_750_000_000_000L, false, false))),
+            "queuestate-since", new QueueState("default", 1, 0, 0, 0, 0, 0, List.of(), false, List.of(), List.of(), 1_790_000_000_000L, 1_789_999_940_000L),
             "claimed-host", new SessionUpdate.Claimed(SESSION, REPLICA, "n0nce", "http://10.0.0.7:8080"),
             "snapshot-shared", new Snapshot(SESSION, 812, 5, "/async-functions", "", Map.of(), Map.of(), 0, 7, Map.of(), "n0nce", 9, List.of(), 9, List.of(),
                     900, List.of(), Map.of(), Map.of(), List.of(new Snapshot.Viewed("0ther", 3, List.of(3L), 1,

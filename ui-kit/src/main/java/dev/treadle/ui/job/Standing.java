@@ -113,7 +113,7 @@ record Standing(JobState job, Progressed progress, Progressed saved, ErrorInfo e
             case POISON -> new ErrorInfo("poison", "it was lost with its worker, or kept a slot of it, %d times in a row, so it isn't tried again".formatted(state.losses()), null);
             case OUTCOME_UNKNOWN -> new ErrorInfo("outcome-unknown",
                     "its worker was lost when it may have begun, and it must not begin twice: nobody knows how it ended", null);
-            case TIMEOUT -> new ErrorInfo("timeout", "it was not done within its time", null);
+            case TIMEOUT -> new ErrorInfo(ErrorInfo.TIMEOUT, "it was not done within its time", null);
         };
     }
 

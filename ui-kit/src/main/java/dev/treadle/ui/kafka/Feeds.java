@@ -83,6 +83,16 @@ final class Feeds implements AutoCloseable {
         return taken.getOrDefault(partition, -1L);
     }
 
+    /// How many records are yet to be read; NaN if it isn't known.
+    double lag() {
+        var consumer = current;
+        if (consumer == null) {
+            return Double.NaN;
+        }
+        return consumer.metrics().values().stream().filter(each -> each.metricName().name().equals("records-lag"))
+                .mapToDouble(each -> (Double) each.metricValue()).reduce(Double::sum).orElse(Double.NaN);
+    }
+
     private void run() {
         try {
             while (!closing) {

@@ -17,6 +17,7 @@ import dev.treadle.ui.job.Payloads;
 import dev.treadle.ui.job.Terms;
 import dev.treadle.ui.job.TermsBook;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -253,6 +254,16 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     @Override
     public Payloads payloads() {
         return payloads;
+    }
+
+    /// What is known of the queues.
+    public Collection<QueueState> queues() {
+        return queues.values();
+    }
+
+    /// How many records of the Journal this replica has yet to read for its sessions; NaN if it isn't known.
+    public double lag() {
+        return feeds.lag();
     }
 
     Broker.Reach reach() {

@@ -109,23 +109,27 @@ class Replica {
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.clientMemory().asLongValue(),
                 session.eventRate(), document, session.events(), session.linger().toNanos(), session.sleep().toMillis(), session.comeBack().toNanos(),
-                config.socket().beat().toNanos(), session.viewers()),
+                config.socket().beat().toNanos(), session.viewers(), limits::coalesced),
                 LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens, store);
     }
 
     @Produces
     @Singleton
-    Ledger ledger(UiConfig config, Topics topics, Incarnation incarnation) throws IOException {
+    Ledger ledger(UiConfig config, Topics topics, Incarnation incarnation, LedgerMetrics metrics) throws IOException {
         var books = config.ledger().stateDir().isPresent() ? config.ledger().stateDir().get() : Files.createTempDirectory("treadle-ledger");
         return new Ledger(new LedgerSettings(config.kafka().bootstrapServers(), topics, config.topics().sizes(), incarnation, books,
-                config.ledger().missedBeats(), config.kafka().properties()));
+                config.ledger().missedBeats(), config.kafka().properties()), metrics);
     }
 
-    void start(@Observes StartupEvent start, UiConfig config, KafkaJobs jobs, KafkaStore store, Sessions sessions, OpenSockets sockets, Ledger ledger) {
+    void start(@Observes StartupEvent start, UiConfig config, KafkaJobs jobs, KafkaStore store, Sessions sessions, OpenSockets sockets, Ledger ledger,
+            QueueMetrics queues) {
         if (config.ledger().enabled()) {
             ledger.start();
         }
-        jobs.start(new KafkaJobs.Listener(sessions::hosts, sessions::take, sessions::stir));
+        jobs.start(new KafkaJobs.Listener(sessions::hosts, sessions::take, () -> {
+            queues.see(jobs.queues());
+            sessions.stir();
+        }));
         store.start();
         clock.scheduleWithFixedDelay(() -> tick(sessions, sockets), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         clock.scheduleWithFixedDelay(() -> jobs.release(sessions::homes), RELEASE_SECONDS, RELEASE_SECONDS, TimeUnit.SECONDS);

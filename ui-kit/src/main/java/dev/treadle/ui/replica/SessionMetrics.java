@@ -7,6 +7,7 @@ import dev.treadle.ui.kafka.KafkaStore;
 import dev.treadle.ui.session.LimitCount;
 import dev.treadle.ui.session.LimitCount.Limit;
 import dev.treadle.ui.session.Sessions;
+import dev.treadle.ui.socket.OpenSockets;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,20 +16,20 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/// What is measured of sessions at `/q/metrics`: the gauges `treadle.sessions` and `treadle.clients.kept` (bytes); the counters
-/// `treadle.events.rejected` with its `reason`, `treadle.limits.refused` with its `limit`, which is the last part of the limit's key,
-/// `treadle.claims`, `treadle.snapshots` (appends), `treadle.snapshots.written` (bytes) and `treadle.claims.read` (records).
+/// What is measured of sessions and their sockets. All metrics are listed in docs/reference/metrics.md, with what they mean.
 @Singleton
 final class SessionMetrics implements MeterBinder {
 
     private final Sessions sessions;
     private final LimitCount limits;
     private final KafkaStore store;
+    private final OpenSockets sockets;
 
-    SessionMetrics(Sessions sessions, LimitCount limits, KafkaStore store) {
+    SessionMetrics(Sessions sessions, LimitCount limits, KafkaStore store, OpenSockets sockets) {
         this.sessions = sessions;
         this.limits = limits;
         this.store = store;
+        this.sockets = sockets;
     }
 
     @Override
@@ -36,6 +37,12 @@ final class SessionMetrics implements MeterBinder {
         Gauge.builder("treadle.sessions", sessions, Sessions::count).description("Sessions that this replica hosts").register(registry);
         Gauge.builder("treadle.clients.kept", sessions, Sessions::kept).baseUnit("bytes")
                 .description("What is kept for browsers that haven't read it yet").register(registry);
+        Gauge.builder("treadle.sockets", sockets, OpenSockets::count).description("Sockets that are open here").register(registry);
+        FunctionCounter.builder("treadle.frames", sockets, OpenSockets::frames).description("Frames that were sent to browsers").register(registry);
+        FunctionCounter.builder("treadle.sockets.sent", sockets, OpenSockets::bytes).baseUnit("bytes").description("What was sent by sockets")
+                .register(registry);
+        FunctionCounter.builder("treadle.patches.coalesced", limits, LimitCount::ofCoalesced)
+                .description("Patches that took the place of earlier ones, since a client is slow").register(registry);
         FunctionCounter.builder("treadle.claims", sessions, Sessions::claims).description("Sessions that were taken over from another replica")
                 .register(registry);
         FunctionCounter.builder("treadle.claims.read", store, KafkaStore::lookedAt).description("Records that were read to take sessions over")

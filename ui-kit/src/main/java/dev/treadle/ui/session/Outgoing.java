@@ -55,7 +55,7 @@ final class Outgoing implements Changes {
         this.claim = claim;
         this.whole = whole;
         this.limits = limits;
-        this.pending = new Pending(limits.patches(), limits.bytes(), living);
+        this.pending = new Pending(limits.patches(), limits.bytes(), living, limits.coalesced());
     }
 
     /// Speaks to this socket from now on: first `welcome`, then every frame after `frame`, then what waits.

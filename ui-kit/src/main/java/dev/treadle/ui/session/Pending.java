@@ -24,6 +24,7 @@ final class Pending {
     private final int mostPatches;
     private final long mostBytes;
     private final Supplier<Set<String>> living;
+    private final Runnable coalesced;
     private SequencedMap<Object, Patch> waiting = new LinkedHashMap<>();
     private long bytes;
     private long number;
@@ -44,10 +45,12 @@ final class Pending {
     /// @param mostPatches how many patches are kept as they are
     /// @param mostBytes how many bytes of them
     /// @param living the ids of the components that are on the page
-    Pending(int mostPatches, long mostBytes, Supplier<Set<String>> living) {
+    /// @param coalesced runs for each patch that takes the place of an earlier one, or is joined to it
+    Pending(int mostPatches, long mostBytes, Supplier<Set<String>> living, Runnable coalesced) {
         this.mostPatches = mostPatches;
         this.mostBytes = mostBytes;
         this.living = living;
+        this.coalesced = coalesced;
     }
 
     void add(List<Patch> patches) {
@@ -100,6 +103,9 @@ final class Pending {
     private void last(Object key, Patch patch) {
         var before = waiting.remove(key);
         bytes += size(patch) - (before == null ? 0 : size(before));
+        if (before != null) {
+            coalesced.run();
+        }
         waiting.put(key, patch);
     }
 

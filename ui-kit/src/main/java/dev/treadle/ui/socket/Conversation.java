@@ -50,7 +50,7 @@ final class Conversation {
     }
 
     void opened(WebSocketConnection connection) {
-        var socket = new OpenSocket(connection, MAPPER);
+        var socket = new OpenSocket(connection, MAPPER, open);
         connection.userData().put(SOCKET, socket);
         open.add(socket);
     }

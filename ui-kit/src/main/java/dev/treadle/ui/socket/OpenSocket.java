@@ -28,15 +28,17 @@ final class OpenSocket implements Socket {
 
     private final WebSocketConnection connection;
     private final JsonMapper mapper;
+    private final OpenSockets open;
     private Viewer viewer;
     private volatile Relay relay;
     private boolean gone;
     private final long openedAt = System.nanoTime();
     private volatile long heardAt = openedAt;
 
-    OpenSocket(WebSocketConnection connection, JsonMapper mapper) {
+    OpenSocket(WebSocketConnection connection, JsonMapper mapper, OpenSockets open) {
         this.connection = connection;
         this.mapper = mapper;
+        this.open = open;
     }
 
     @Override
@@ -50,8 +52,9 @@ final class OpenSocket implements Socket {
             fail("the server could not write what it has to say; its log says why");
             return;
         }
-        var leaving = message instanceof ServerMessage.Frame frame && BinaryFrame.isNeededFor(frame)
-                ? connection.sendBinary(Buffer.buffer(BinaryFrame.write(frame, text))) : connection.sendText(text);
+        var binary = message instanceof ServerMessage.Frame frame && BinaryFrame.isNeededFor(frame) ? BinaryFrame.write(frame, text) : null;
+        open.leaves(message, binary == null ? text.length() : binary.length);
+        var leaving = binary == null ? connection.sendText(text) : connection.sendBinary(Buffer.buffer(binary));
         leaving.subscribe().with(done -> sent.run(), failure -> {
             LOG.debugf("a message did not leave: %s connection=%s", failure.getMessage(), connection.id());
             fail("a message did not leave");

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.socket;
 
+import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.config.UiConfig;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /// All sockets of this replica: asks each whether it is alive, and closes those that say nothing.
 @Singleton
@@ -15,6 +17,8 @@ public final class OpenSockets {
 
     private final Set<OpenSocket> sockets = ConcurrentHashMap.newKeySet();
     private final long beatNanos;
+    private final LongAdder frames = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
     private long lastPing = System.nanoTime();
 
     OpenSockets(UiConfig config) {
@@ -27,6 +31,31 @@ public final class OpenSockets {
 
     void remove(OpenSocket socket) {
         sockets.remove(socket);
+    }
+
+    /// A message leaves by one of them.
+    ///
+    /// @param size in bytes, a character of a text as one
+    void leaves(ServerMessage message, int size) {
+        if (message instanceof ServerMessage.Frame) {
+            frames.increment();
+        }
+        bytes.add(size);
+    }
+
+    /// How many are open.
+    public int count() {
+        return sockets.size();
+    }
+
+    /// How many frames were sent.
+    public long frames() {
+        return frames.sum();
+    }
+
+    /// How many bytes were sent, a character of a text as one.
+    public long bytes() {
+        return bytes.sum();
     }
 
     /// Has all browsers connect again at once, to another replica: this one stops.

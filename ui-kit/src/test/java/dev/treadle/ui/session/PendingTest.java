@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class PendingTest {
 
     private Set<String> living = Set.of("c1", "c2");
-    private final Pending pending = new Pending(10, 1_000, () -> living);
+    private int coalesced;
+    private final Pending pending = new Pending(10, 1_000, () -> living, () -> coalesced++);
 
     @Test
     void whileTheyAreFewEachIsKeptInOrder() {
@@ -29,6 +30,7 @@ class PendingTest {
         IntStream.range(0, 1_000).forEach(i -> pending.add(List.of(value("c" + (1 + i % 2), i))));
 
         assertThat(pending.take()).containsExactly(value("c1", 998), value("c2", 999));
+        assertThat(coalesced).as("patches that took the place of earlier ones").isEqualTo(998);
     }
 
     @Test

@@ -1,0 +1,41 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.ui.replica;
+
+import dev.treadle.ledger.Ledger;
+import dev.treadle.ui.kafka.KafkaJobs;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import jakarta.inject.Singleton;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+
+/// How far behind this replica's readers of the Journal are.
+@Singleton
+final class JournalMetrics implements MeterBinder {
+
+    private final KafkaJobs jobs;
+    private final Ledger ledger;
+
+    JournalMetrics(KafkaJobs jobs, Ledger ledger) {
+        this.jobs = jobs;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        lag(registry, "pages", jobs, KafkaJobs::lag);
+        lag(registry, "ledger", ledger, reader -> orNaN(reader.lag()));
+        lag(registry, "books", ledger, reader -> orNaN(reader.booksLag()));
+    }
+
+    private static <T> void lag(MeterRegistry registry, String name, T reader, ToDoubleFunction<T> lag) {
+        Gauge.builder("treadle.journal.lag", reader, lag).description("Records that a reader of the Journal has yet to read").tag("reader", name)
+                .register(registry);
+    }
+
+    private static double orNaN(OptionalLong lag) {
+        return lag.isPresent() ? lag.getAsLong() : Double.NaN;
+    }
+}
