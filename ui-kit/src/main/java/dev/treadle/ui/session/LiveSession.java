@@ -230,32 +230,41 @@ public final class LiveSession implements Session {
         }
     }
 
+    /// What comes of a hello to a session that is hosted here.
+    sealed interface Resumption {
+    }
+
+    record Resumed(Viewer viewer) implements Resumption {
+    }
+
+    /// Why there is no viewer.
+    enum NotResumed implements Resumption {
+        /// All viewers that it may have are there.
+        FULL,
+        /// Whoever comes is none of its viewers and can't become one, or what they say they have isn't what this session gave them.
+        OTHERWISE
+    }
+
     /// Speaks to another socket of a viewer from now on, or, if the page is shared, to another viewer, too. One that has applied none
     /// of this host's frames, since it is new, was loaded again, or another host has spoken to it, is told the whole.
-    ///
-    /// @return null if that can't be: it is none of this session's viewers and can't become one, or what it says it has isn't what
-    ///     this session gave it
-    Viewer resume(Socket socket, ClientMessage.Hello hello) {
+    Resumption resume(Socket socket, ClientMessage.Hello hello) {
         synchronized (arriving) {
             boolean anew = hello.frame() == 0 || hello.claim() < claim;
             var known = viewers.of(hello.nonce());
-            if (known == null ? !anew || !opening.shared() || !viewers.makeRoom(limits.viewers())
-                    : !anew && (hello.frame() > known.outgoing().lastFrame() || hello.claim() != claim)) {
-                return null;
+            boolean follows = known == null ? anew && opening.shared()
+                    : anew || hello.claim() == claim && hello.frame() <= known.outgoing().lastFrame();
+            if (known == null && opening.shared() && !viewers.makeRoom(limits.viewers())) {
+                return NotResumed.FULL;
+            }
+            if (!follows) {
+                return NotResumed.OTHERWISE;
             }
             var viewer = known == null ? new Viewer(this, hello.nonce(), claim, limits) : known;
             var before = anew ? tellAnew(viewer, socket) : viewer.attach(socket, welcome(viewer, true), hello.frame());
             if (before != socket) {
                 Viewer.supersede(before, "this page has a newer connection");
             }
-            return viewer;
-        }
-    }
-
-    /// Whether it takes no other viewer than those that it has, all of whom are there.
-    boolean isFullFor(String nonce) {
-        synchronized (arriving) {
-            return opening.shared() && viewers.of(nonce) == null && !viewers.makeRoom(limits.viewers());
+            return new Resumed(viewer);
         }
     }
 

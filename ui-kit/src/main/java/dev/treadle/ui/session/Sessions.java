@@ -149,14 +149,11 @@ public final class Sessions {
         if (!session.opensTo(token)) {
             return reload(socket, "the session is not known here");
         }
-        var viewer = session.resume(socket, hello);
-        if (viewer == null) {
-            return session.isFullFor(hello.nonce()) ? refuse(socket, session) : reload(socket, "the session has gone another way");
-        }
-        if (session.closed()) {
-            return reload(socket, "the session has ended");
-        }
-        return viewer;
+        return switch (session.resume(socket, hello)) {
+            case LiveSession.Resumed(var viewer) -> session.closed() ? reload(socket, "the session has ended") : viewer;
+            case LiveSession.NotResumed.FULL -> refuse(socket, session);
+            case LiveSession.NotResumed.OTHERWISE -> reload(socket, "the session has gone another way");
+        };
     }
 
     private Viewer refuse(Socket socket, LiveSession session) {

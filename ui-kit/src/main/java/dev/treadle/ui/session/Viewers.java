@@ -109,9 +109,9 @@ final class Viewers implements Changes {
         return all.isEmpty() ? 0 : least;
     }
 
-    /// Whether nobody comes back.
+    /// Whether nobody comes back. Of a session that begins, the first has yet to enter.
     boolean left() {
-        return all.stream().allMatch(Viewer::left);
+        return !all.isEmpty() && all.stream().allMatch(Viewer::left);
     }
 
     /// About how many bytes are kept for them.
