@@ -4,10 +4,12 @@ package dev.treadle.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treadle.protocol.ExecutionUpdate;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -52,36 +54,109 @@ class AbandonedSessionsTest {
         assertThat(threadsAfter).as("platform threads").hasSizeLessThan(threadsBefore.size() + 10);
     }
 
+    @Test
+    void jobsWhoseHostHasStoppedAndWhoseVisitorsNeverComeBackEndAndLeaveNothingAtTheReplicaThatStays(Stage stage) throws Exception {
+        var pair = stage.pair(Checkout.ROOT);
+        pair.startBroker();
+        var stays = pair.startUi();
+        long pid = stays.process().pid();
+        submitStopAndFinish(pair, AT_ONCE, AT_ONCE);
+        var before = Heap.of(pid);
+        var threadsBefore = Threads.of(pid);
+
+        submitStopAndFinish(pair, SESSIONS, AT_ONCE + SESSIONS);
+
+        var threadsAfter = Threads.of(pid);
+        Until.passes(() -> Heap.of(pid), after -> {
+            assertThat(after.count("dev.treadle.ui.session.LiveSession")).as("sessions").isZero();
+            assertThat(after.count("dev.treadle.ui.job.Run")).as("jobs").isZero();
+            assertThat(after.count("org.apache.kafka.clients.consumer.KafkaConsumer")).as("consumers")
+                    .isEqualTo(before.count("org.apache.kafka.clients.consumer.KafkaConsumer")).isPositive();
+            assertThat(after.bytes() - before.bytes()).as("bytes that are left").isLessThan(SESSIONS * BYTES_A_SESSION);
+        });
+        assertThat(threadsAfter).as("platform threads").hasSizeLessThan(threadsBefore.size() + 10);
+    }
+
+    /// Each session submits a job for which there is no worker yet; then its host stops, and a worker comes.
+    ///
+    /// @param ended how many jobs have ended when these have, too
+    private static void submitStopAndFinish(RunningPair pair, int sessions, long ended) throws Exception {
+        var goes = pair.startUi("treadle.session.per-client=100000");
+        try (var visitors = new Visitors(pair, goes)) {
+            for (int opened = 0; opened < sessions; opened += AT_ONCE) {
+                for (var visitor : visitors.open(AT_ONCE)) {
+                    visitor.awaitSaid("welcome");
+                    visitor.say(visitors.click(1));
+                    visitor.awaitSaid("\"done\"");
+                }
+            }
+            pair.stop(goes.process());
+        }
+        var worker = pair.startWorker("for " + sessions, "treadle.worker.queues.default.slots=256");
+        Until.holds("all jobs have ended", () -> pair.journal().updates().stream().filter(ExecutionUpdate.Completed.class::isInstance).count(), count -> count == ended);
+        pair.stop(worker);
+    }
+
     /// Each clicks once, and its handler runs when it goes.
     private static void openAndAbandon(RunningPair pair, RunningPair.Ui ui, int sessions) throws Exception {
-        var html = pair.get(ui.at(AsyncFunctionsPage.PATH)).body();
-        var hello = """
-                {"kind":"hello","version":1,"page":"%s","query":"","nonce":"%%d","tree":"%s","claim":0,"frame":0}"""
-                .formatted(AsyncFunctionsPage.PATH, found("data-tree=\"([^\"]*)\"", html));
-        var click = """
-                {"kind":"event","number":1,"component":"%s","name":"click","values":{}}""".formatted(found("<wa-button id=\"(c\\d+)\"", html));
-        try (var client = HttpClient.newHttpClient()) {
+        try (var visitors = new Visitors(pair, ui)) {
             for (int opened = 0; opened < sessions; opened += AT_ONCE) {
-                var visitors = new ArrayList<Visitor>();
-                for (int i = 0; i < AT_ONCE; i++) {
-                    visitors.add(new Visitor(client, ui.address(), hello.formatted(opened + i)));
-                }
-                for (var visitor : visitors) {
+                var some = visitors.open(AT_ONCE);
+                for (var visitor : some) {
                     visitor.awaitSaid("welcome");
-                    visitor.say(click);
+                    visitor.say(visitors.click(0));
                 }
-                for (var visitor : visitors) {
+                for (var visitor : some) {
                     visitor.awaitSaid("Running 1");
                 }
                 for (int i = 0; i < AT_ONCE; i++) {
                     if (i % 2 == 0) {
-                        visitors.get(i).socket.abort();
+                        some.get(i).socket.abort();
                     } else {
-                        visitors.get(i).say("{\"kind\":\"leave\"}");
-                        visitors.get(i).socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+                        some.get(i).say("{\"kind\":\"leave\"}");
+                        some.get(i).socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
                     }
                 }
             }
+        }
+    }
+
+    /// Who opens sessions of the page of asynchronous functions.
+    private static final class Visitors implements AutoCloseable {
+
+        private final HttpClient client = HttpClient.newHttpClient();
+        private final URI address;
+        private final String hello;
+        private final List<String> buttons;
+        private int opened;
+
+        Visitors(RunningPair pair, RunningPair.Ui ui) throws Exception {
+            var html = pair.get(ui.at(AsyncFunctionsPage.PATH)).body();
+            address = ui.address();
+            hello = """
+                    {"kind":"hello","version":1,"page":"%s","query":"","nonce":"%%d","tree":"%s","claim":0,"frame":0}"""
+                    .formatted(AsyncFunctionsPage.PATH, found("data-tree=\"([^\"]*)\"", html));
+            buttons = Pattern.compile("<wa-button id=\"(c\\d+)\"").matcher(html).results().map(found -> found.group(1)).toList();
+        }
+
+        List<Visitor> open(int count) throws Exception {
+            var visitors = new ArrayList<Visitor>();
+            for (int i = 0; i < count; i++) {
+                visitors.add(new Visitor(client, address, hello.formatted(opened++)));
+            }
+            return visitors;
+        }
+
+        /// @param button which one on the page: the first is a callback's, the second a Computation's
+        String click(int button) {
+            return """
+                    {"kind":"event","number":1,"component":"%s","name":"click","values":{}}""".formatted(buttons.get(button));
+        }
+
+        @Override
+        public void close() {
+            client.shutdownNow();
+            client.close();
         }
     }
 
