@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -37,6 +39,7 @@ final class Feeds implements AutoCloseable {
     private final Map<TopicPartition, Long> next = new HashMap<>();
     /// Up to where each was taken.
     private final Map<TopicPartition, Long> taken = new ConcurrentHashMap<>();
+    private final Queue<Awaited> awaited = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Integer> tries = new HashMap<>();
     private final Thread thread;
     private volatile boolean closing;
@@ -48,6 +51,10 @@ final class Feeds implements AutoCloseable {
     /// @param each takes every record; what it throws is logged, and the record is passed over
     /// @param listening runs once, when it is fixed from where on records are read
     record Feed(TopicPartition partition, boolean fromEnd, Consumer<ConsumerRecord<String, byte[]>> each, Runnable listening) {
+    }
+
+    /// Somebody waits until a partition was taken up to there.
+    private record Awaited(TopicPartition partition, long offset, CompletableFuture<Void> taken) {
     }
 
     /// @param consumers makes a consumer; may throw, and is then asked again
@@ -91,6 +98,27 @@ final class Feeds implements AutoCloseable {
         }
         return consumer.metrics().values().stream().filter(each -> each.metricName().name().equals("records-lag"))
                 .mapToDouble(each -> (Double) each.metricValue()).reduce(Double::sum).orElse(Double.NaN);
+    }
+
+    /// @return is completed once everything up to that offset was taken, by the thread that reads; cancelled if the partition is read
+    ///     no more
+    CompletableFuture<Void> taken(TopicPartition partition, long offset) {
+        var next = new Awaited(partition, offset, new CompletableFuture<>());
+        awaited.add(next);
+        // It may have been taken before the one who reads could see this.
+        tellOf(partition);
+        return next.taken;
+    }
+
+    private void tellOf(TopicPartition partition) {
+        long now = taken(partition);
+        awaited.removeIf(each -> {
+            boolean due = each.partition.equals(partition) && each.offset <= now;
+            if (due) {
+                each.taken.complete(null);
+            }
+            return due;
+        });
     }
 
     private void run() {
@@ -142,6 +170,7 @@ final class Feeds implements AutoCloseable {
             feeds.remove(partition);
             next.remove(partition);
             taken.remove(partition);
+            forget(partition);
             assign(consumer);
         }
         for (var feed = added.poll(); feed != null; feed = added.poll()) {
@@ -163,9 +192,14 @@ final class Feeds implements AutoCloseable {
                 }
                 assign(consumer);
                 taken.put(feed.partition, next.get(feed.partition) - 1);
+                tellOf(feed.partition);
                 feed.listening.run();
             }
         }
+    }
+
+    private void forget(TopicPartition partition) {
+        awaited.removeIf(each -> each.partition.equals(partition) && each.taken.cancel(false));
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {
@@ -177,6 +211,7 @@ final class Feeds implements AutoCloseable {
             LOG.errorf(e, "a record is passed over: topic=%s partition=%d offset=%d", record.topic(), record.partition(), record.offset());
         }
         taken.put(partition, record.offset());
+        tellOf(partition);
     }
 
     @Override
@@ -190,5 +225,6 @@ final class Feeds implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        awaited.removeIf(each -> each.taken.cancel(false));
     }
 }

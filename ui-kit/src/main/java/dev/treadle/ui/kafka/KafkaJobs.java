@@ -147,6 +147,11 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         return feeds.taken(new TopicPartition(topics.journal(), home));
     }
 
+    /// @return is completed once a home's part of the Journal was read up to that offset, and passed on; cancelled if it is read no more
+    CompletableFuture<Void> read(int home, long offset) {
+        return feeds.taken(new TopicPartition(topics.journal(), home), offset);
+    }
+
     private void takeUpdate(ConsumerRecord<String, byte[]> record) {
         var session = session(record);
         index.read(record.partition(), record.offset(), session);

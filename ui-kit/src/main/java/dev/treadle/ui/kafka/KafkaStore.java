@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +40,6 @@ public final class KafkaStore implements Store, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(KafkaStore.class);
     private static final long CLAIM_MILLIS = 10_000;
-    private static final long PAUSE_MILLIS = 200;
-
-    /// A record of the Journal is here in about as long.
-    private static final long HEAR_MILLIS = 2;
 
     /// A session that is hosted is written at least as often.
     private static final long KEPT_MILLIS = Duration.ofMinutes(10).toMillis();
@@ -67,6 +64,7 @@ public final class KafkaStore implements Store, AutoCloseable {
     private final long writesOnMillis;
     private final Outbox outbox;
     private final LookBack lookBack;
+    private final Ends ends;
     private final LongAdder bytes = new LongAdder();
     private final LongAdder appends = new LongAdder();
 
@@ -84,6 +82,7 @@ public final class KafkaStore implements Store, AutoCloseable {
         outbox.start();
         jobs.watch(outbox);
         this.lookBack = new LookBack(clients::lookBack);
+        this.ends = new Ends(lookBack);
     }
 
     /// Has at hand what a claim needs: to make it then would take longer than the claim itself. Doesn't block.
@@ -143,18 +142,11 @@ public final class KafkaStore implements Store, AutoCloseable {
 
     @Override
     public void hearOut(SessionId session) throws InterruptedException {
-        var partition = new TopicPartition(topics.journal(), session.home());
-        long end = -1;
-        while (end < 0) {
-            try {
-                end = lookBack.look(glance -> glance.end(partition));
-            } catch (IOException e) {
-                LOG.debugf("the Journal is asked for its end again: %s", e.getMessage());
-                Thread.sleep(PAUSE_MILLIS);
-            }
-        }
-        while (jobs.read(session.home()) < end - 1) {
-            Thread.sleep(HEAR_MILLIS);
+        try {
+            long end = ends.of(new TopicPartition(topics.journal(), session.home())).get();
+            jobs.read(session.home(), end - 1).get();
+        } catch (CancellationException | ExecutionException e) {
+            throw (InterruptedException) new InterruptedException("this replica hosts nothing any more that has that home").initCause(e);
         }
     }
 
@@ -311,6 +303,7 @@ public final class KafkaStore implements Store, AutoCloseable {
     @Override
     public void close() {
         outbox.close(LAST_WORDS);
+        ends.close();
         lookBack.close();
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -73,7 +74,11 @@ final class LookBack implements AutoCloseable {
         }
 
         long end(TopicPartition partition) {
-            return consumer.endOffsets(List.of(partition)).get(partition);
+            return ends(Set.of(partition)).get(partition);
+        }
+
+        Map<TopicPartition, Long> ends(Set<TopicPartition> partitions) {
+            return consumer.endOffsets(partitions);
         }
 
         /// Reads from one offset up to another, which is excluded.

@@ -22,9 +22,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,11 +147,7 @@ class KafkaStoreTest {
         assertThat(b.store.find(session, -1, now, second, false).said()).extracting(Store.Said::offset).containsExactly(first - 1);
         durable(a.store.write(snapshot(session, 0, 1, first - 1, Map.of())));
         assertThat(b.store.find(session, -1, now, second, false).said()).as("since the Snapshot").isEmpty();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (a.heard.stream().noneMatch(said -> said.offset() == second - 1)) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        a.store.hearOut(session);
         assertThat(a.heard).extracting(Store.Said::update).allMatch(KafkaStoreTest::isClaim);
     }
 
@@ -186,6 +190,102 @@ class KafkaStoreTest {
 
         assertThat(found.snapshot().claim()).isEqualTo(unheard);
         assertThat(found.said()).isEmpty();
+    }
+
+    @Test
+    void whoHearsOutKnowsOfEveryClaimThatWasAppendedBefore() throws Exception {
+        b.store.claim(session, "nonce");
+        try (var producer = new Clients(config().kafka()).producer()) {
+            for (int i = 0; i < 1_000; i++) {
+                producer.send(topics.record(new SessionUpdate.Ended(SessionId.random(1), Incarnation.of("c"), "of another"), Incarnation.of("c"), null));
+            }
+        }
+        long claim = a.store.claim(session, "nonce");
+
+        b.store.hearOut(session);
+
+        assertThat(b.heard).extracting(Store.Said::offset).contains(claim - 1);
+    }
+
+    @Test
+    void manyWhoHearOutAtOnceAllCome() throws Exception {
+        b.store.claim(session, "nonce");
+        var all = new ArrayList<CompletableFuture<Void>>();
+        for (int i = 0; i < 200; i++) {
+            all.add(CompletableFuture.runAsync(() -> {
+                try {
+                    b.store.hearOut(session);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }, Thread::startVirtualThread));
+        }
+        for (var each : all) {
+            each.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void ofASharedSessionTheNewestSnapshotIsFoundHoweverOldTheLinkIs() throws Exception {
+        long hour = TimeUnit.HOURS.toMillis(1);
+        long now = System.currentTimeMillis();
+        long first = durable(a.store.write(snapshot(session, 0, 1, Map.of())));
+        asWritten();
+        try (var producer = new Clients(config().kafka()).producer()) {
+            var old = SessionId.random(1);
+            long linked = write(producer, snapshot(old, 0, 1, Map.of()), now - 5 * hour);
+            for (int i = 0; i < 100; i++) {
+                write(producer, snapshot(SessionId.random(1), 0, 1, Map.of()), now - 4 * hour);
+            }
+            write(producer, snapshot(old, 0, 2, Map.of()), now - 3 * hour);
+            write(producer, snapshot(SessionId.random(1), 0, 1, Map.of()), now - 2 * hour);
+            assertThat(b.store.find(old, linked, now - 5 * hour, 0, true).snapshot().number()).as("its host has gone hours ago").isEqualTo(2);
+
+            write(producer, snapshot(session, 0, 3, Map.of()), now);
+            assertThat(b.store.find(session, first, now - 5 * hour, 0, true).snapshot().number()).as("its host was there until now").isEqualTo(3);
+        }
+    }
+
+    /// From here on records are as old as they say.
+    private void asWritten() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            var type = new AlterConfigOp(new ConfigEntry("message.timestamp.type", "CreateTime"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topics.sessions()), List.of(type))).all().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private long write(Producer<String, byte[]> producer, Snapshot snapshot, long at) throws Exception {
+        var record = topics.record(snapshot, Incarnation.of("c"));
+        return producer.send(new ProducerRecord<>(record.topic(), record.partition(), at, record.key(), record.value(), record.headers()))
+                .get(60, TimeUnit.SECONDS).offset();
+    }
+
+    @Test
+    void aHomeThatNobodyNeedsIsReadNoMoreAndIsReadAgainWhenASessionComes() throws Exception {
+        int spare = 1 - b.jobs.home();
+        var guest = SessionId.random(spare);
+        b.store.claim(guest, "nonce");
+        b.store.hearOut(guest);
+        b.jobs.release(() -> Set.of(spare));
+        assertThat(b.jobs.read(spare)).as("as long as a session has its home there").isNotNegative();
+
+        until(() -> {
+            // What is on its way to the home has it read on.
+            b.jobs.release(Set::of);
+            return b.jobs.read(spare) < 0;
+        });
+
+        long again = b.store.claim(guest, "nonce");
+        b.store.hearOut(guest);
+        assertThat(b.jobs.read(spare)).isGreaterThanOrEqualTo(again - 1);
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     private static boolean isClaim(Update update) {
