@@ -1,7 +1,8 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Frames are numbered within a claim. Each is applied once and in order, whatever the sockets lose or repeat.
+// Frames are numbered within a claim. Each is applied once and in order, whatever the sockets lose or repeat. One that has the
+// whole page needs none of those before it.
 
 const ACKNOWLEDGE_AFTER_MILLIS = 100;
 
@@ -27,7 +28,7 @@ export function frameOrder({ apply, acknowledge, clock }) {
     /** What a hello says to be resumed from. */
     position: () => ({ claim, frame: number }),
 
-    /** A new session, or a new host of the same one, numbers its frames from 1. */
+    /** A new session, or a new host of the same one, has frames of its own. */
     welcomed(welcome) {
       if (!welcome.resumed || welcome.claim > claim) {
         claim = welcome.claim;
@@ -41,7 +42,7 @@ export function frameOrder({ apply, acknowledge, clock }) {
         return "old";
       }
       const next = frame.claim === claim ? number + 1 : 1;
-      if (frame.number !== next) {
+      if (frame.number !== next && !isWhole(frame)) {
         return "gap";
       }
       claim = frame.claim;
@@ -51,4 +52,8 @@ export function frameOrder({ apply, acknowledge, clock }) {
       return "applied";
     },
   };
+}
+
+function isWhole({ patches }) {
+  return patches.some(([kind, component]) => kind === "h" && component === "");
 }

@@ -102,6 +102,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
         }
         frames.welcomed(message);
         events.welcomed(message);
+        fields.welcomed();
         remember();
         break;
       case "renewed":

@@ -79,15 +79,33 @@ export function typing({ document, standing, resume = () => {} }) {
     Object.keys(values).forEach((property) => heldBack.delete(`${component} ${property}`));
   }
 
-  /** What stands in the fields of a container that no Event has told of yet. @returns {() => void} puts it back, into new elements */
+  /**
+   * A server answered: Events that it has not taken it will take after all that it has told, so what is held back is older than
+   * what the user entered. It does not know that the two have crossed, for the hello has said that it was told.
+   */
+  function welcomed() {
+    for (const [key, { id, property }] of heldBack) {
+      if (standing(id, property)?.taken === false) heldBack.delete(key);
+    }
+  }
+
+  /**
+   * What stands in the fields of a container that no Event has told of yet.
+   * @returns {() => void} puts it back, into new elements; what they had before is held back, and no longer what was said of the old ones
+   */
   function carry(container) {
+    const older = [...heldBack].filter(([, { id }]) => container.contains(document.getElementById(id))).map(([key]) => key);
     const texts = [...container.querySelectorAll("[data-on]")].filter((element) => unsaid.has(element.id))
-      .map((element) => ({ id: element.id, values: ownsOf(element).map((own) => [own, element[own]]) }));
+      .map((element) => ({ id: element.id, values: ownsOf(element).map(({ own, property }) => ({ own, property, value: element[own] })) }));
     return () => {
+      older.forEach((key) => heldBack.delete(key));
       for (const { id, values } of texts) {
         const element = document.getElementById(id);
         if (element === null) unsaid.delete(id);
-        else values.forEach(([own, value]) => (element[own] = value));
+        else values.forEach(({ own, property, value }) => {
+          heldBack.set(`${id} ${property}`, { id, property, value: element[own] });
+          element[own] = value;
+        });
       }
     };
   }
@@ -110,7 +128,7 @@ export function typing({ document, standing, resume = () => {} }) {
     if (caret !== null) keepCaret(element, caret);
   }
 
-  return { offer, release, said, carry, composesIn };
+  return { offer, release, said, welcomed, carry, composesIn };
 }
 
 /** Where the caret is in a field (a native one, or the one inside a custom element); null where there is none. */
@@ -133,7 +151,7 @@ export function keepCaret(element, caret) {
 }
 
 function ownsOf(element) {
-  return [...wishes(element).values()].flat().map(({ own }) => own);
+  return [...wishes(element).values()].flat();
 }
 
 function fieldOf(element) {

@@ -11,7 +11,7 @@ function frames() {
   const acknowledged = [];
   const clock = manualClock();
   const order = frameOrder({ clock, apply: (patches) => applied.push(...patches), acknowledge: (position) => acknowledged.push(position) });
-  const take = (claim, number) => order.take({ claim, number, patches: [`${claim}/${number}`] });
+  const take = (claim, number, patch = `${claim}/${number}`) => order.take({ claim, number, patches: [patch] });
   return { ...order, take, clock, applied, acknowledged };
 }
 
@@ -35,6 +35,18 @@ describe("frames", () => {
 
     assert.deepEqual(page.applied, ["7/1"]);
     assert.deepEqual(page.position(), { claim: 7, frame: 1 });
+  });
+
+  it("go on after a gap with one that has the whole page", () => {
+    const page = frames();
+    page.welcomed({ claim: 7, resumed: false });
+    page.take(7, 1);
+
+    assert.equal(page.take(7, 4, ["h", "", "<p></p>"]), "applied");
+
+    assert.deepEqual(page.position(), { claim: 7, frame: 4 });
+    assert.equal(page.take(7, 4, ["h", "", "<p></p>"]), "old");
+    assert.equal(page.take(7, 5), "applied");
   });
 
   it("go on where they were after a resume by the same host", () => {

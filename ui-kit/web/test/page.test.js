@@ -328,6 +328,43 @@ describe("a live page", () => {
     assert.equal(page.element("c3").value, "said");
   });
 
+  it("forgets what the server said of a field before it got what was typed there, also over another socket", () => {
+    const page = welcomed();
+    type(page, "xc");
+    page.element("c1").click();
+    page.server.last().says(frame(1, ["p", "c3", { value: "x" }]));
+    reconnect(page);
+    page.server.last().says(welcome({ resumed: true }));
+
+    page.server.last().says({ kind: "received", number: 2 }, { kind: "done", numbers: [1, 2] });
+
+    assert.equal(page.element("c3").value, "xc");
+  });
+
+  it("forgets what the server said of a field before it had the whole page told anew", () => {
+    const page = welcomed();
+    type(page, "g");
+    page.element("c1").click();
+    page.server.last().says(frame(1, ["p", "c3", { value: "g" }]), { kind: "received", number: 2 });
+
+    page.server.last().says(frame(2, ["h", "", CONTENT.replace('value=""', 'value="bg"')]), { kind: "done", numbers: [1, 2] });
+
+    assert.equal(page.element("c3").value, "bg");
+  });
+
+  it("shows what the page had when it was told anew, in a field that was left as it was", async () => {
+    const content = (value) => `<input id="c3" data-on="change:value" value="${value}"><button id="c1" data-on="click"></button>`;
+    const page = welcomed(content(""));
+    type(page, "1");
+    page.server.last().says(frame(1, ["p", "c3", { value: "before" }], ["h", "", content("anew")]));
+    assert.equal(page.element("c3").value, "1");
+
+    page.element("c1").focus();
+    await new Promise((resolve) => page.window.setTimeout(resolve));
+
+    assert.equal(page.element("c3").value, "anew");
+  });
+
   it("leaves an input method alone: what would take its field away waits, with all that comes after", async () => {
     const page = welcomed();
     page.element("c3").dispatchEvent(new page.window.CompositionEvent("compositionstart", { bubbles: true }));

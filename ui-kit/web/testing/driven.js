@@ -20,6 +20,12 @@ const steps = {
     page = live(undefined, undefined, { page: empty, nonce, locks: lockManager() });
   },
   click: ({ component }) => page.element(component).click(),
+  types({ component, text }) {
+    const field = page.element(component);
+    field.focus();
+    field.value += text;
+    field.dispatchEvent(new page.window.Event("input", { bubbles: true, composed: true }));
+  },
   advance: ({ millis }) => page.clock.advance(millis),
   opens: () => page.server.last().opens(),
   says: ({ text, bytes }) => page.server.last().onmessage({ data: text ?? Uint8Array.from(Buffer.from(bytes, "base64")).buffer }),
@@ -47,6 +53,7 @@ function seen() {
   return {
     rows,
     texts: Object.fromEntries([...page.document.querySelectorAll("[data-text]")].map((text) => [text.id, text.textContent])),
+    fields: Object.fromEntries([...page.document.querySelectorAll("input[data-on]")].map((field) => [field.id, field.value])),
     busy: page.document.querySelectorAll("[data-busy]").length,
     connection: page.document.body.dataset.connection,
   };

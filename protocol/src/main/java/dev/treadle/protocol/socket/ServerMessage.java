@@ -42,7 +42,7 @@ public sealed interface ServerMessage {
     /// What changed. Applied in the order of the numbers, each once.
     ///
     /// @param claim of the host that says it; a frame of an older claim is ignored
-    /// @param number counts up from 1 within the claim
+    /// @param number counts up from 1 within the claim; before one that has the whole page some may be missing
     record Frame(long claim, long number, List<Patch> patches) implements ServerMessage {
         public Frame {
             patches = List.copyOf(patches);

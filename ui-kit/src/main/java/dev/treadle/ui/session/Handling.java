@@ -35,16 +35,13 @@ final class Handling {
     /// @param what it belongs to, for the log
     /// @param after runs when it has returned, or when it never will run
     void inTurn(String what, Block<Exception> handler, Runnable after) {
-        boolean accepted = mailbox.post(() -> {
+        mailbox.post(() -> {
             try {
                 guarded(what, () -> locked(handler));
             } finally {
                 after.run();
             }
-        });
-        if (!accepted) {
-            after.run();
-        }
+        }, after);
     }
 
     /// Runs a handler at once.

@@ -90,6 +90,8 @@ public final class LiveSession implements Session {
     private final Snapshots snapshots;
     private volatile long position = NO_SNAPSHOT;
     private volatile boolean living;
+    /// Whether a viewer has had a socket before the one that it has here: the hello of one that was lost may still be on its way.
+    private volatile boolean cameBack;
     private volatile Document document;
     private volatile String closed;
 
@@ -155,6 +157,11 @@ public final class LiveSession implements Session {
         periodics.begin();
     }
 
+    /// Whether it has a viewer, and goes on.
+    boolean isLiving() {
+        return living;
+    }
+
     /// Builds the page and lays what was found over it; then this goes on as if it had never been elsewhere.
     ///
     /// @return what has no place on the page any more, each in half a sentence
@@ -193,11 +200,18 @@ public final class LiveSession implements Session {
     /// @param nonce the viewer's
     /// @param dropped what [#restore] has dropped
     /// @param caughtUp what [#catchUp] gave
+    /// @return null if another replica has claimed it since
     Viewer goOn(Socket socket, String nonce, List<String> dropped, CountDownLatch caughtUp) throws InterruptedException {
         // Or the browser would be shown how it was at the last Snapshot, and what it has seen since would go and come again.
         if (!caughtUp.await(CATCH_UP_MILLIS, TimeUnit.MILLISECONDS)) {
             LOG.debugf("a handler takes long, so the page shows what was before it: session=%s", id);
         }
+        // The viewer is told what is done. Whoever has claimed it since may have looked for Snapshots before the one that says so was durable.
+        store.hearOut(id);
+        if (closed != null) {
+            return null;
+        }
+        cameBack = true;
         refreshNotice();
         document.reserve(SystemNotice.ID, notice);
         Viewer viewer;
@@ -245,20 +259,22 @@ public final class LiveSession implements Session {
         OTHERWISE
     }
 
-    /// Speaks to another socket of a viewer from now on, or, if the page is shared, to another viewer, too. One that has applied none
-    /// of this host's frames, since it is new, was loaded again, or another host has spoken to it, is told the whole.
+    /// Speaks to another socket of a viewer from now on, or, if the page is shared, to another viewer, too. One that can't go
+    /// on from this host's frames, since it is new, was loaded again, or another host has spoken to it, is told the whole.
     Resumption resume(Socket socket, ClientMessage.Hello hello) {
+        cameBack = true;
         synchronized (arriving) {
-            boolean anew = hello.frame() == 0 || hello.claim() < claim;
             var known = viewers.of(hello.nonce());
-            boolean follows = known == null ? anew && opening.shared()
-                    : anew || hello.claim() == claim && hello.frame() <= known.outgoing().lastFrame();
+            boolean begins = hello.frame() == 0 || hello.claim() < claim;
+            boolean follows = known == null ? begins && opening.shared()
+                    : begins || hello.claim() == claim && hello.frame() <= known.outgoing().lastFrame();
             if (known == null && opening.shared() && !viewers.makeRoom(limits.viewers())) {
                 return NotResumed.FULL;
             }
             if (!follows) {
                 return NotResumed.OTHERWISE;
             }
+            boolean anew = begins || !known.outgoing().goesOnFrom(hello.frame());
             var viewer = known == null ? new Viewer(this, hello.nonce(), claim, limits) : known;
             var before = anew ? tellAnew(viewer, socket) : viewer.attach(socket, welcome(viewer, true), hello.frame());
             if (before != socket) {
@@ -509,8 +525,9 @@ public final class LiveSession implements Session {
         @Override
         public void kept(Keeper.Captured captured, long offset) throws InterruptedException {
             moved(offset);
-            if (opening.shared()) {
-                // Another viewer may have had it claimed before this was durable: then whoever hosts it now may not have found it.
+            if (opening.shared() || cameBack) {
+                // Another viewer, or a hello that was late, may have had it claimed before this was durable: then whoever hosts it
+                // now may not have found it.
                 store.hearOut(id);
             }
             if (closed == null) {

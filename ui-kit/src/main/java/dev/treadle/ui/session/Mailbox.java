@@ -4,6 +4,7 @@ package dev.treadle.ui.session;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /// What a session is to do, one after another, on a virtual thread that lives only while there is something to do.
 ///
@@ -11,30 +12,35 @@ import java.util.Deque;
 final class Mailbox {
 
     private final String name;
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Deque<Letter> waiting = new ArrayDeque<>();
     private Thread worker;
     private boolean closed;
+
+    private record Letter(Runnable body, Runnable never) {
+    }
 
     /// @param name of its thread
     Mailbox(String name) {
         this.name = name;
     }
 
-    /// @return false if it is closed, and this will never run
-    synchronized boolean post(Runnable letter) {
-        if (closed) {
-            return false;
+    /// @param never runs instead if the mailbox is closed before
+    void post(Runnable letter, Runnable never) {
+        synchronized (this) {
+            if (!closed) {
+                waiting.add(new Letter(letter, never));
+                if (worker == null) {
+                    worker = Thread.ofVirtual().name(name).start(this::work);
+                }
+                return;
+            }
         }
-        waiting.add(letter);
-        if (worker == null) {
-            worker = Thread.ofVirtual().name(name).start(this::work);
-        }
-        return true;
+        never.run();
     }
 
     private void work() {
         for (;;) {
-            Runnable next;
+            Letter next;
             synchronized (this) {
                 if (!closed) {
                     // It was meant for what ran before.
@@ -46,16 +52,21 @@ final class Mailbox {
                     return;
                 }
             }
-            next.run();
+            next.body.run();
         }
     }
 
     /// Forgets what waits and interrupts what runs.
-    synchronized void close() {
-        closed = true;
-        waiting.clear();
-        if (worker != null) {
-            worker.interrupt();
+    void close() {
+        List<Letter> forgotten;
+        synchronized (this) {
+            closed = true;
+            forgotten = List.copyOf(waiting);
+            waiting.clear();
+            if (worker != null) {
+                worker.interrupt();
+            }
         }
+        forgotten.forEach(letter -> letter.never.run());
     }
 }

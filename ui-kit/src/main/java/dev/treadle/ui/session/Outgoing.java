@@ -38,6 +38,8 @@ final class Outgoing implements Changes {
     private boolean sending;
     private boolean silent;
     private long lastFrame;
+    /// The newest frame that the socket was given, or that the client had when it came.
+    private long given;
     private long unacknowledgedBytes;
     private long received;
     private long receivedSaid;
@@ -68,10 +70,7 @@ final class Outgoing implements Changes {
         synchronized (this) {
             before = socket;
             forgetUpTo(frame);
-            if (forgotten) {
-                // The frames after it were forgotten, so the next one takes their place.
-                lastFrame = frame;
-            }
+            given = frame;
             socket = next;
             sending = false;
             silent = false;
@@ -121,10 +120,6 @@ final class Outgoing implements Changes {
     /// Keeps nothing until the page is told as a whole.
     synchronized void forget() {
         forgotten = true;
-        if (!again.isEmpty()) {
-            // This socket hasn't been given it, nor any after it.
-            lastFrame = again.peekFirst().frame.number() - 1;
-        }
         clearFrames();
     }
 
@@ -149,7 +144,7 @@ final class Outgoing implements Changes {
     }
 
     private boolean isWholeDue() {
-        boolean due = forgotten && !asked && socket != null && !sending && acknowledged >= lastFrame;
+        boolean due = forgotten && !asked && socket != null && !sending && acknowledged >= given;
         asked |= due;
         return due;
     }
@@ -206,12 +201,9 @@ final class Outgoing implements Changes {
         return before;
     }
 
-    /// Begins anew for a page that has applied none of the frames: forgets them, and numbers the next one 1. What the page is
-    /// comes next, as a whole.
+    /// Begins anew for a page that can't go on from the frames that there are: forgets them. What the page is comes next, as a whole.
     synchronized void restart() {
         clearFrames();
-        lastFrame = 0;
-        acknowledged = 0;
         forgotten = false;
         asked = false;
     }
@@ -238,6 +230,11 @@ final class Outgoing implements Changes {
     /// The number of the newest frame.
     synchronized long lastFrame() {
         return lastFrame;
+    }
+
+    /// Whether a client that has applied all up to a frame can be told what comes after it.
+    synchronized boolean goesOnFrom(long frame) {
+        return forgotten || frame == lastFrame || !unacknowledged.isEmpty() && unacknowledged.peekFirst().frame.number() <= frame + 1;
     }
 
     /// Whether the client may be told an older value of a property than the one it has sent.
@@ -304,7 +301,9 @@ final class Outgoing implements Changes {
             return new ServerMessage.Received(received);
         }
         if (!again.isEmpty()) {
-            return again.removeFirst().frame;
+            var next = again.removeFirst().frame;
+            given = next.number();
+            return next;
         }
         if (!pending.isEmpty() && isWindowOpen()) {
             return frame();
@@ -328,6 +327,7 @@ final class Outgoing implements Changes {
         long bytes = patches.stream().mapToLong(Pending::size).sum();
         unacknowledged.addLast(new Kept(frame, bytes));
         unacknowledgedBytes += bytes;
+        given = lastFrame;
         return frame;
     }
 }

@@ -227,7 +227,7 @@ public final class Sessions {
             mine.over = true;
         }
         var viewer = session.goOn(socket, hello.nonce(), dropped, caughtUp);
-        if (session.closed()) {
+        if (viewer == null || session.closed()) {
             socket.close("another replica was quicker");
             return null;
         }
@@ -430,10 +430,12 @@ public final class Sessions {
     private void saveLast() {
         long deadline = System.nanoTime() + LAST_WORDS_NANOS;
         try {
-            for (var each : hosted.values()) {
+            // One that is being taken over has nothing yet that whoever takes it over next doesn't find, too.
+            var living = hosted.values().stream().filter(LiveSession::isLiving).toList();
+            for (var each : living) {
                 each.keeper().now();
             }
-            for (var each : hosted.values()) {
+            for (var each : living) {
                 if (!each.keeper().await(Math.max(0, (deadline - System.nanoTime()) / 1_000_000))) {
                     LOG.warnf("a session's last changes were not kept: session=%s", each.id());
                 }
