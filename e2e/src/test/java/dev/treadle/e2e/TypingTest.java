@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage.Frame;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,55 @@ class TypingTest {
         assertThat(field).hasValue("WARP 日本!");
     }
 
+    @Test
+    void ofTwoWhoTypeInOneFieldNeitherIsOverwrittenWhileItTypesAndBothEndWithTheSame(Stage stage) throws Exception {
+        var first = stage.open(stage.calm().at("/components"));
+        first.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Share this session")).press("Enter");
+        var link = URI.create(first.page().getByLabel("The session's link").inputValue());
+        first.page().keyboard().press("Escape");
+        var second = stage.open(link);
+
+        // A field that tells when it is left.
+        var ones = field(first, "Guests");
+        var others = field(second, "Guests");
+        ones.click();
+        ones.press("ControlOrMeta+a");
+        ones.pressSequentially("1");
+        others.fill("7");
+        others.press("Enter");
+        awaitWritten(first, "wa-number-input", "Guests", "7");
+        assertThat(ones).hasValue("1");
+        ones.pressSequentially("0");
+        assertThat(ones).hasValue("10");
+        ones.press("Enter");
+        assertThat(others).hasValue("10");
+        assertThat(ones).hasValue("10");
+
+        // A field that tells while it is written in, into which an input method composes.
+        var mine = field(first, "Name");
+        var yours = field(second, "Name");
+        mine.click();
+        var debugger = first.page().context().newCDPSession(first.page());
+        debugger.send("Input.imeSetComposition", composition("に"));
+        assertThat(yours).hasValue("に");
+        yours.fill("weft");
+        awaitWritten(first, "wa-input", "Name", "weft");
+        assertThat(mine).hasValue("に");
+        debugger.send("Input.imeSetComposition", composition("にほん"));
+        var chosen = new JsonObject();
+        chosen.addProperty("text", "日本");
+        debugger.send("Input.insertText", chosen);
+        assertThat(yours).hasValue("日本");
+        yours.pressSequentially("!");
+        assertThat(mine).hasValue("日本!");
+        assertThat(yours).hasValue("日本!");
+    }
+
+    /// Waits until the server has told the visit of a value, whether it is shown or not.
+    private static void awaitWritten(Visit visit, String element, String label, String value) throws Exception {
+        Until.holds("the page was told " + value, () -> written(visit, element, label), values -> values.contains(value));
+    }
+
     private static JsonObject composition(String text) {
         var composition = new JsonObject();
         composition.addProperty("text", text);
@@ -87,12 +138,20 @@ class TypingTest {
     }
 
     private static Locator field(Visit visit) {
-        return visit.page().getByLabel(LABEL, new Page.GetByLabelOptions().setExact(true));
+        return field(visit, LABEL);
+    }
+
+    private static Locator field(Visit visit, String label) {
+        return visit.page().getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+    }
+
+    private static List<String> written(Visit visit) {
+        return written(visit, "wa-input", LABEL);
     }
 
     /// What the server has set the field to.
-    private static List<String> written(Visit visit) {
-        var id = (String) visit.page().locator("wa-input[label='" + LABEL + "']").getAttribute("id");
+    private static List<String> written(Visit visit, String element, String label) {
+        var id = (String) visit.page().locator(element + "[label='" + label + "']").getAttribute("id");
         return visit.heard(Frame.class).stream().flatMap(frame -> frame.patches().stream())
                 .filter(Patch.Properties.class::isInstance).map(Patch.Properties.class::cast)
                 .filter(patch -> patch.component().equals(id) && patch.values().get("value") != null)

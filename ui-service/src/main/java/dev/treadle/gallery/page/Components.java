@@ -38,7 +38,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 
-@Page(order = 8, path = "/components", title = "Every component", menu = "Components",
+@Page(order = 8, path = "/components", title = "Every component", menu = "Components", shared = true,
         description = "All that a page can be made of, live: below each widget stands what the server has of it.")
 public class Components implements App {
 
