@@ -50,4 +50,10 @@ class UiConfigTest {
                 .hasMessageContaining("treadle.session.sleep is PT192H and should be PT0S to PT168H")
                 .hasMessageContaining("treadle.replica.patience is PT0.001S and should be PT0.01S to PT10S");
     }
+
+    @Test
+    void aValueOfTheWrongKindIsNamedWithItsKeyAndWhatWasExpected() {
+        assertThatThrownBy(() -> TestConfig.of(Map.of("treadle.session.patches", "many")))
+                .hasStackTraceContaining("treadle.session.patches").hasStackTraceContaining("Expected an integer value, got \"many\"");
+    }
 }
