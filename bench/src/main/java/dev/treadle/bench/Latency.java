@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjLongConsumer;
 
 /// How long a click takes, beside the floor: one click, then one round of the floor, and so on alternately over the same
 /// broker, so that whatever else the machine does meets both.
+///
+/// Whoever reads along takes of the same processors and the same broker. So a click is timed by who reads the Journal alone, and
+/// then as many others are followed through all of their steps, which takes each of them longer.
 ///
 /// @param floor of a round of the floor, in ms
 /// @param started from the Event's sending to Started being read in the Journal, in ms
@@ -36,16 +42,23 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
 
     /// Measures.
     static Latency measure(Rig rig, Plan plan) throws IOException, InterruptedException {
+        var latency = empty();
+        measure(rig, plan, EnumSet.of(Step.SUBMITTED, Step.STARTED, Step.SHOWN), latency::add);
+        // The pair is warm by now.
+        measure(rig, new Plan(plan.rounds(), plan.warmup() / 10, plan.everyMillis()), EnumSet.allOf(Step.class), (click, round) -> latency.addSteps(click));
+        return latency;
+    }
+
+    private static void measure(Rig rig, Plan plan, Set<Step> steps, ObjLongConsumer<Clicker.Click> each) throws IOException, InterruptedException {
         var topics = new Topics(Topics.DEFAULT_PREFIX, new Codec());
         var moments = new Moments();
-        var read = new ArrayList<>(Clicker.topics(topics));
+        var read = new ArrayList<>(Clicker.topics(topics, steps));
         read.add(Floor.ANSWERS);
         try (var floor = Floor.start(rig.bootstrap(), Throughput.SLOTS, moments::add);
                 var reader = Reader.start(rig.bootstrap(), read, moments::add);
                 var network = new Browser.Network();
                 var browser = Browser.open(network, rig.ui(), Clicker.PAGE, moments::add)) {
-            var clicker = new Clicker(browser, topics, moments);
-            var latency = empty();
+            var clicker = new Clicker(browser, topics, steps, moments);
             for (int i = -plan.warmup(); i < plan.rounds(); i++) {
                 // Both begin after the same pause: what has slept takes longer, and whoever came second would find all awake.
                 var click = clicker.click();
@@ -53,10 +66,9 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
                 var round = round(floor, moments, "round " + i);
                 rest(plan);
                 if (i >= 0) {
-                    latency.add(click, round);
+                    each.accept(click, round);
                 }
             }
-            return latency;
         }
     }
 
@@ -91,6 +103,9 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         started.addNanos(click.nanosUntil(Step.STARTED));
         shown.addNanos(click.nanosUntil(Step.SHOWN));
         ratios.add((double) click.nanosUntil(Step.STARTED) / round);
+    }
+
+    private void addSteps(Clicker.Click click) {
         click.steps().forEach(step -> steps.get(step).addNanos(Math.max(0, click.nanosOf(step))));
     }
 
@@ -115,7 +130,7 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         lines.add(line("click → changed text", shown));
         lines.add(line("click → Started / floor, pair by pair", ratios));
         lines.add("");
-        lines.add(line("The steps of a click", Distribution.HEAD));
+        lines.add(line("The steps of other clicks, with all of it read", Distribution.HEAD));
         steps.forEach((step, distribution) -> {
             if (distribution.count() > 0) {
                 lines.add(line(step.label, distribution) + "   " + step.where + taken(distribution));
@@ -135,6 +150,6 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
     }
 
     private static String line(String label, Object rest) {
-        return "%-46s %s".formatted(label, rest);
+        return "%-48s %s".formatted(label, rest);
     }
 }

@@ -142,6 +142,12 @@ public interface UiConfig {
         @WithDefault("3d")
         Duration sleep();
 
+        /// How long a session's Snapshot waits for what else changes, after an Event's handlers have returned: the click's job is on a
+        /// worker by then, and what the worker says of it leaves with the same Snapshot. If the replica dies meanwhile, those
+        /// handlers run again elsewhere.
+        @WithDefault("20ms")
+        Duration snapshotDelay();
+
         /// How many windows may show one session, if its page is shared. One more takes the place of who has been away for the longest,
         /// or is refused if all are there.
         @WithDefault("20")

@@ -38,6 +38,7 @@ public final class UiConfigCheck {
         check.between("treadle.session.linger", config.session().linger(), Duration.ZERO, Duration.ofDays(7));
         check.between("treadle.session.return", config.session().comeBack(), Duration.ZERO, Duration.ofDays(7));
         check.between("treadle.session.sleep", config.session().sleep(), Duration.ZERO, Duration.ofDays(7));
+        check.between("treadle.session.snapshot-delay", config.session().snapshotDelay(), Duration.ZERO, Duration.ofSeconds(1));
         check.thatKey(config.session());
         check.thatAddress(config.replica());
         check.between("treadle.replica.patience", config.replica().patience(), Duration.ofMillis(10), Duration.ofSeconds(10));

@@ -109,7 +109,7 @@ class Replica {
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.clientMemory().asLongValue(),
                 session.eventRate(), document, session.events(), session.linger().toNanos(), session.sleep().toMillis(), session.comeBack().toNanos(),
-                config.socket().beat().toNanos(), session.viewers(), limits::coalesced),
+                config.socket().beat().toNanos(), session.viewers(), session.snapshotDelay().toNanos(), limits::coalesced),
                 LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens, store);
     }
 

@@ -37,11 +37,14 @@ final class Keeper {
 
     private final Source source;
     private final Store store;
+    private final long soonNanos;
     /// Where each chunk stands. Another thread may ask for them while one writes.
     private final Map<String, Long> offsets = new ConcurrentHashMap<>();
     private List<Runnable> toForget = List.of();
     private Thread writing;
     private boolean wanted;
+    /// When it is to be written, by [System#nanoTime].
+    private long due;
     private boolean closed;
     private volatile boolean broken;
     private volatile long written = -1;
@@ -78,7 +81,9 @@ final class Keeper {
             Function<Map<String, List<Piece>>, Snapshot> snapshot) {
     }
 
-    Keeper(Source source, Store store) {
+    /// @param soonNanos how long [#soon] waits for more
+    Keeper(Source source, Store store, long soonNanos) {
+        this.soonNanos = soonNanos;
         this.source = source;
         this.store = store;
     }
@@ -98,9 +103,24 @@ final class Keeper {
     }
 
     /// Writes as soon as may be.
-    synchronized void now() {
+    void now() {
+        writeIn(0);
+    }
+
+    /// Writes in a moment, together with what else comes until then: a click's job is on a worker by then, so that its Snapshot
+    /// isn't in its way, and has what the worker has said, too.
+    void soon() {
+        writeIn(soonNanos);
+    }
+
+    private synchronized void writeIn(long nanos) {
         if (closed || broken) {
             return;
+        }
+        long at = System.nanoTime() + nanos;
+        if (!wanted || at - due < 0) {
+            due = at;
+            notifyAll();
         }
         wanted = true;
         if (writing == null) {
@@ -162,7 +182,10 @@ final class Keeper {
         }
     }
 
-    private synchronized boolean isWanted() {
+    private synchronized boolean isWanted() throws InterruptedException {
+        for (long left = due - System.nanoTime(); wanted && !closed && left > 0; left = due - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
         if (!wanted || closed) {
             writing = null;
             notifyAll();

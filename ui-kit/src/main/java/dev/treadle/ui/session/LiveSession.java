@@ -100,7 +100,7 @@ public final class LiveSession implements Session {
     LiveSession(SessionId id, long claim, String secret, Tokens tokens, Opening opening, Pages.Visit visit, JobHost host,
             SessionLimits limits, Faults faults, RejectionCount rejections, Timer timer, Store store) {
         this.claim = claim;
-        this.keeper = new Keeper(new Kept(), store);
+        this.keeper = new Keeper(new Kept(), store, limits.keepNanos());
         this.store = store;
         this.cells = new Cells(this::checkOpen, host.payloads());
         this.id = id;
@@ -490,7 +490,7 @@ public final class LiveSession implements Session {
         if (keeper.isBroken()) {
             viewers.returnedAreDone();
         } else {
-            keeper.now();
+            keeper.soon();
         }
     }
 
