@@ -5,6 +5,7 @@ package dev.treadle.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -41,6 +42,25 @@ class FailuresTest {
         var failed = visit.record(outcome(visit, 0));
         click(visit, "Fail");
         assertThat(failed.await(1)).containsExactly("the well is dry (1)");
+    }
+
+    @Test
+    void aLogForMachinesHasALineOfJsonForAFailureWithItsJobAsAField(Stage stage) throws Exception {
+        var worker = stage.troubled().pair().startWorker("in-json", "quarkus.log.console.json.enabled=true", "quarkus.log.console.filter=treadle-worker");
+        var visit = stage.open(stage.troubled().at("/failures"));
+        var texts = visit.record(outcome(visit, 0));
+
+        click(visit, "Fail");
+
+        texts.await(1);
+        var line = new JsonMapper().readTree(worker.awaitLine("the well is dry (1)", Until.PATIENCE));
+        var job = stage.troubled().pair().journal().jobs(visit.session()).iterator().next();
+        assertThat(line.get("level").asText()).isEqualTo("WARN");
+        assertThat(line.get("mdc").get("job").asText()).isEqualTo(job.toString());
+        assertThat(line.get("mdc").get("session").asText()).isEqualTo(visit.session().toString());
+        assertThat(line.get("mdc").get("queue").asText()).isEqualTo("default");
+        assertThat(line.get("mdc").get("attempt").asText()).isEqualTo("1");
+        assertThat(line.get("mdc").get("trace").asText()).hasSize(32);
     }
 
     @Test

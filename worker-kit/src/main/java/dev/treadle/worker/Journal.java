@@ -45,6 +45,11 @@ final class Journal {
         return home < homes;
     }
 
+    /// Where a queue's Dispatches come from.
+    String dispatches(String queue) {
+        return topics.dispatch(queue);
+    }
+
     /// Hands an Update over. Returns at once unless the producer's store is full.
     ///
     /// @param traceparent the trace that it belongs to; null if none

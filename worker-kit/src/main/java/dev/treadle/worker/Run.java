@@ -14,6 +14,8 @@ import dev.treadle.protocol.JobUpdate.Cancelled;
 import dev.treadle.work.Work;
 import dev.treadle.worker.Journal.Receipt;
 import dev.treadle.worker.Timer.Later;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 
@@ -37,6 +39,7 @@ final class Run {
     private final BoundComputation<?, ?, ?> computation;
     private final Runner runner;
     private final Voice voice;
+    private final Span span;
 
     // Guarded by this object's monitor, which is never held while something is said.
     private Phase phase = Phase.WAITING;
@@ -47,11 +50,14 @@ final class Run {
     private Later timeout = () -> { };
     private volatile Halt halt;
 
-    Run(Execution execution, Dispatch dispatch, String traceparent, BoundComputation<?, ?, ?> computation, Runner runner) {
+    /// @param span of its trace; ends with it
+    /// @param traceparent what its Updates say; null if nothing
+    Run(Execution execution, Dispatch dispatch, Span span, String traceparent, BoundComputation<?, ?, ?> computation, Runner runner) {
         this.execution = execution;
         this.dispatch = dispatch;
         this.computation = computation;
         this.runner = runner;
+        this.span = span;
         this.voice = new Voice(execution, traceparent, runner.journal(), runner.timer(), this::giveUp);
     }
 
@@ -123,7 +129,7 @@ final class Run {
         }
         LOG.warnf("%s hasn't ended although it was interrupted; it is left to itself, without a slot (%s)", dispatch.type(), this);
         switch (halt) {
-            case CANCELLED -> sayLast(number -> new Cancelled(execution.job(), execution, number, Cancelled.STUCK));
+            case CANCELLED -> sayLast("cancelled", number -> new Cancelled(execution.job(), execution, number, Cancelled.STUCK));
             case ATTEMPT_TIMEOUT -> sayFailed(Failure.stuck(
                     "The attempt was not done within its time of %d ms, and its Computation still runs %d ms after it was interrupted: it keeps a slot of its worker."
                             .formatted(dispatch.attemptTimeoutMillis(), dispatch.graceMillis())), null);
@@ -162,11 +168,11 @@ final class Run {
 
     /// Lets the Computation do its work, and returns how to say what came out.
     private <W extends Work<E, R>, E, R> Runnable outcome(BoundComputation<W, E, R> bound) {
-        try {
+        try (var _ = span.makeCurrent()) {
             var work = bound.readWork(dispatch.work());
             var attempt = new RunningAttempt<>(this, dispatch, voice, bound);
             var result = bound.writeResult(bound.computation().compute(work, attempt));
-            return () -> sayLast(number -> new Completed(execution, number, result));
+            return () -> sayLast("completed", number -> new Completed(execution, number, result));
         } catch (Throwable e) {
             // An Error too: it is the user's code that fails, and the worker goes on.
             return () -> fail(e);
@@ -204,33 +210,39 @@ final class Run {
 
     private void sayWhyHalted(Halt why) {
         switch (why) {
-            case CANCELLED -> sayLast(number -> new Cancelled(execution.job(), execution, number, "it was asked for"));
+            case CANCELLED -> sayLast("cancelled", number -> new Cancelled(execution.job(), execution, number, "it was asked for"));
             case JOB_TIMEOUT -> sayFailed(Failure.timeout("The job was not done within its time.", false), null);
             case ATTEMPT_TIMEOUT -> sayFailed(Failure.timeout("The attempt was not done within its time of %s ms."
                     .formatted(dispatch.attemptTimeoutMillis()), true), null);
-            case DRAINING -> sayLast(number -> new Released(execution, number, "the worker is ending"));
+            case DRAINING -> sayLast("handed back", number -> new Released(execution, number, "the worker is ending"));
             case NOT_OWNER, UNHEARD -> fallSilent();
         }
     }
 
     private void sayFailed(Failure failure, Throwable thrown) {
+        span.setStatus(StatusCode.ERROR, failure.error().type());
         LongFunction<ExecutionUpdate> failed = number -> new Failed(execution, number, failure.error(), failure.retryable());
-        if (sayLast(failed)) {
+        if (sayLast(null, failed)) {
             LOG.warnf("%s failed: %s: %s (%s)", dispatch.type(), failure.error().type(), failure.error().message(), this);
             LOG.debugf(thrown, "where it failed (%s)", this);
         }
     }
 
-    private boolean sayLast(LongFunction<? extends JobUpdate> update) {
+    /// @param how it has ended, for the log; null if that was said already
+    private boolean sayLast(String how, LongFunction<? extends JobUpdate> update) {
         return voice.sayLast(update, failure -> {
             runner.roster().leave(this);
-            LOG.debugf("ended (%s)", this);
+            span.end();
+            if (how != null) {
+                LOG.debugf("%s %s (%s)", dispatch.type(), how, this);
+            }
         });
     }
 
     private void fallSilent() {
         voice.fallSilent();
         runner.roster().leave(this);
+        span.end();
     }
 
     /// Nothing more can be said, so the execution ends. The Ledger notices that it isn't listed any more.
@@ -249,6 +261,8 @@ final class Run {
     @Override
     public String toString() {
         var job = execution.job();
-        return "job=%s attempt=%d session=%s queue=%s".formatted(job.id(), execution.attempt(), job.session(), job.queue());
+        var trace = span.getSpanContext();
+        return "job=%s attempt=%d session=%s queue=%s%s".formatted(job.id(), execution.attempt(), job.session(), job.queue(),
+                trace.isValid() ? " trace=" + trace.getTraceId() : "");
     }
 }

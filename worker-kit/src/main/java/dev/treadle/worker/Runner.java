@@ -6,6 +6,7 @@ import dev.treadle.protocol.Beat.Offer;
 import dev.treadle.protocol.Dispatch;
 import dev.treadle.protocol.ExecutionUpdate.Refused;
 import dev.treadle.protocol.ExecutionUpdate.Refused.Reason;
+import dev.treadle.protocol.wire.Traces;
 import dev.treadle.worker.Journal.Receipt;
 import java.util.concurrent.ThreadFactory;
 import org.jboss.logging.Logger;
@@ -112,7 +113,9 @@ final class Runner {
     }
 
     private void start(Dispatch dispatch, String traceparent, BoundComputation<?, ?, ?> computation, Receipt answered) {
-        var run = new Run(roster.next(dispatch.job(), dispatch.attempt()), dispatch, traceparent, computation, this);
+        var span = Traces.process(journal.dispatches(queue.name()), traceparent).setAttribute("treadle.job", dispatch.job().id().toString())
+                .setAttribute("treadle.attempt", dispatch.attempt());
+        var run = new Run(roster.next(dispatch.job(), dispatch.attempt()), dispatch, span, Traces.traceparent(span, traceparent), computation, this);
         // First on the roster, then the beat: see Beats.
         roster.enter(run);
         run.start(beats.newest(), answered);

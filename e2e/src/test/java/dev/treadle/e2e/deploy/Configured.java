@@ -29,6 +29,9 @@ final class Configured {
     static final Set<String> OF_PROXIES = Set.of("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING",
             "QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED", "QUARKUS_HTTP_PROXY_TRUSTED_PROXIES");
 
+    /// Quarkus's own, by which the log is for machines.
+    private static final Set<String> OF_LOGS = Set.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "QUARKUS_LOG_CONSOLE_FILTER");
+
     private final Class<?> mapping;
     private final SmallRyeConfig config;
 
@@ -62,6 +65,7 @@ final class Configured {
         // The default of treadle.kafka.bootstrap-servers.
         names.add("KAFKA_BOOTSTRAP_SERVERS");
         names.addAll(OF_PROXIES);
+        names.addAll(OF_LOGS);
         return names;
     }
 

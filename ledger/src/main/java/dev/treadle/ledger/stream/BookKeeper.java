@@ -11,6 +11,7 @@ import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.protocol.wire.Traces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,7 +134,11 @@ final class BookKeeper extends ContextualProcessor<String, byte[], String, Produ
     private void send(Effect effect) {
         log.note(effect);
         var record = switch (effect) {
-            case Effect.HandOut(var dispatch, var traceparent) -> topics.record(dispatch, replica, traceparent);
+            case Effect.HandOut(var dispatch, var traceparent) -> {
+                var span = Traces.send(topics.dispatch(dispatch.job().queue()), traceparent).setAttribute("treadle.attempt", dispatch.attempt());
+                span.end();
+                yield topics.record(dispatch, replica, Traces.traceparent(span, traceparent));
+            }
             case Effect.Append(var update) -> topics.record(update, replica, null);
             case Effect.Tell(var signal) -> topics.record(signal, replica);
             case Effect.Publish(var state) -> topics.record(state, replica);

@@ -27,7 +27,7 @@ final class LedgerLog {
     void note(Effect effect) {
         switch (effect) {
             case Effect.HandOut(var dispatch, var traceparent) -> LOG.log(dispatch.copy() == 0 ? DEBUG : INFO, () ->
-                    "job=%s attempt=%d queue=%s is dispatched%s".formatted(dispatch.job().id(), dispatch.attempt(), dispatch.job().queue(),
+                    "%s attempt=%d%s is dispatched%s".formatted(words(dispatch.job()), dispatch.attempt(), trace(traceparent),
                             dispatch.copy() == 0 ? "" : " again, as copy " + dispatch.copy()));
             case Effect.Append(var update) -> note(update);
             case Effect.Tell(Signal.Stop(var to, var reason, var grace)) -> LOG.log(DEBUG, () -> "%s execution=%s is told to stop: %s"
@@ -65,6 +65,10 @@ final class LedgerLog {
         if (before != null && !before.isEmpty() && state.missing().isEmpty()) {
             LOG.log(INFO, () -> "queue=%s has workers for all its jobs again".formatted(state.queue()));
         }
+    }
+
+    private static String trace(String traceparent) {
+        return traceparent == null ? "" : " trace=" + traceparent.replaceFirst("^00-([0-9a-f]{32})-.*", "$1");
     }
 
     private static String words(Execution execution) {

@@ -8,6 +8,7 @@ import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.JobUpdate.Submitted;
 import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.protocol.wire.Traces;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -65,10 +66,13 @@ final class FastPath implements AutoCloseable {
         var policy = job.policy();
         var dispatch = new Dispatch(job.job(), 1, 0, job.type(), job.work(), null, policy.attemptTimeoutMillis(), policy.graceMillis(),
                 policy.atMostOnce(), true);
+        var span = Traces.send(topics.dispatch(job.job().queue()), traceparent);
         try {
-            producer.send(topics.record(dispatch, replica, traceparent), (metadata, failure) -> left(job, failure));
+            producer.send(topics.record(dispatch, replica, Traces.traceparent(span, traceparent)), (metadata, failure) -> left(job, failure));
         } catch (KafkaException | IllegalStateException e) {
             left(job, e);
+        } finally {
+            span.end();
         }
     }
 

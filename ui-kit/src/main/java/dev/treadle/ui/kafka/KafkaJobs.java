@@ -3,6 +3,7 @@
 package dev.treadle.ui.kafka;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treadle.protocol.ExecutionUpdate;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobUpdate;
 import dev.treadle.protocol.JobUpdate.Submitted;
@@ -10,12 +11,15 @@ import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.Update;
+import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.protocol.wire.Traces;
 import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.job.JobHost;
 import dev.treadle.ui.job.Payloads;
 import dev.treadle.ui.job.Terms;
 import dev.treadle.ui.job.TermsBook;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +27,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -164,8 +169,19 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
             fastPath.ifPresent(path -> path.heard(heard));
         }
         if (update != null) {
-            listener.updates.take(update, record.offset(), record.timestamp());
+            var span = changesState(update) ? Traces.process(record.topic(), Codec.traceparent(record.headers())).setAttribute("treadle.update", update.getClass().getSimpleName())
+                    : Span.getInvalid();
+            try (var _ = span.makeCurrent()) {
+                listener.updates.take(update, record.offset(), record.timestamp());
+            } finally {
+                span.end();
+            }
         }
+    }
+
+    /// What a Computation says while it runs may be thousands of Updates, and would hide the rest of the trace.
+    private static boolean changesState(Update update) {
+        return !(update instanceof ExecutionUpdate.Progressed || update instanceof ExecutionUpdate.Emitted || update instanceof ExecutionUpdate.Logged);
     }
 
     private SessionId session(ConsumerRecord<String, byte[]> record) {
@@ -213,19 +229,28 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
 
     @Override
     public void append(JobUpdate update, Runnable durable) {
-        var trace = trace();
+        var span = Traces.send(topics.journal()).setAttribute("treadle.job", update.job().id().toString());
+        var trace = Objects.requireNonNullElseGet(Traces.traceparent(span), KafkaJobs::trace);
+        if (update instanceof Submitted submitted) {
+            LOG.debugf("%s is submitted job=%s session=%s queue=%s trace=%s", submitted.type(), submitted.job().id(), submitted.session(),
+                    submitted.job().queue(), trace.split("-")[1]);
+        }
         if (update instanceof Submitted submitted && fastPath.isPresent() && fastPath.get().takes(submitted)) {
             var direct = submitted.handedOut();
             outbox.append(topics.record(direct, replica, trace), () -> {
+                span.end();
                 fastPath.get().handOut(direct, trace);
                 durable.run();
             });
         } else {
-            outbox.append(topics.record(update, replica, trace), durable);
+            outbox.append(topics.record(update, replica, trace), () -> {
+                span.end();
+                durable.run();
+            });
         }
     }
 
-    /// A trace begins with each submission. W3C trace context, version 00.
+    /// While no traces are collected one begins with each submission, so that the log has its id. W3C trace context, version 00.
     private static String trace() {
         var bytes = new byte[24];
         ThreadLocalRandom.current().nextBytes(bytes);

@@ -3,6 +3,7 @@
 package dev.treadle.ui.session;
 
 import dev.treadle.ui.Block;
+import io.opentelemetry.context.Context;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,13 +36,13 @@ final class Handling {
     /// @param what it belongs to, for the log
     /// @param after runs when it has returned, or when it never will run
     void inTurn(String what, Block<Exception> handler, Runnable after) {
-        mailbox.post(() -> {
+        mailbox.post(inThisTrace(() -> {
             try {
                 guarded(what, () -> locked(handler));
             } finally {
                 after.run();
             }
-        }, after);
+        }), after);
     }
 
     /// Runs a handler at once.
@@ -49,7 +50,7 @@ final class Handling {
     /// @param what it belongs to, for the log
     /// @param after runs when it has returned, or when it never will run
     void atOnce(String what, Block<Exception> handler, Runnable after) {
-        var thread = Thread.ofVirtual().name(name + " async").unstarted(() -> {
+        var thread = Thread.ofVirtual().name(name + " async").unstarted(inThisTrace(() -> {
             try {
                 if (!closed) {
                     guarded(what, handler);
@@ -58,12 +59,17 @@ final class Handling {
                 threads.remove(Thread.currentThread());
                 after.run();
             }
-        });
+        }));
         threads.add(thread);
         thread.start();
         if (closed) {
             thread.interrupt();
         }
+    }
+
+    /// What a handler does belongs to the trace of what it answers.
+    private static Runnable inThisTrace(Runnable handler) {
+        return Context.current().wrap(handler);
     }
 
     /// Runs a block under the document's lock; waits for it if need be.

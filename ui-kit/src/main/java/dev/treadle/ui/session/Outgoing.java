@@ -5,6 +5,7 @@ package dev.treadle.ui.session;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
 import dev.treadle.ui.component.Changes;
+import io.opentelemetry.context.Context;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +48,8 @@ final class Outgoing implements Changes {
     /// Whether nothing is kept, until the page is told as a whole.
     private boolean forgotten;
     private boolean asked;
+    /// Of the first of what waits.
+    private Context trace = Context.root();
 
     private record Kept(ServerMessage.Frame frame, long bytes) {
     }
@@ -103,6 +106,9 @@ final class Outgoing implements Changes {
     public synchronized void add(List<Patch> patches) {
         if (forgotten) {
             return;
+        }
+        if (pending.isEmpty()) {
+            trace = Context.current();
         }
         pending.add(patches);
         // A client that has read all it was given isn't slow, however large the next frame is.
@@ -258,6 +264,7 @@ final class Outgoing implements Changes {
     public void flush() {
         Socket to;
         ServerMessage next;
+        Context of;
         boolean due;
         synchronized (this) {
             due = isWholeDue();
@@ -269,15 +276,19 @@ final class Outgoing implements Changes {
             if (socket == null || sending) {
                 return;
             }
+            long newest = lastFrame;
             next = next();
             if (next == null) {
                 return;
             }
+            of = lastFrame > newest ? trace : Context.root();
             sending = true;
             silent = next instanceof ServerMessage.Beat;
             to = socket;
         }
-        to.send(next, () -> sent(to));
+        try (var _ = of.makeCurrent()) {
+            to.send(next, () -> sent(to));
+        }
     }
 
     private void sent(Socket by) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.protocol.socket.ClientMessage;
 import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.protocol.wire.Traces;
 import dev.treadle.ui.component.Rejection;
 import dev.treadle.ui.component.Rejection.Reason;
 import dev.treadle.ui.config.UiConfig;
@@ -17,6 +18,7 @@ import dev.treadle.ui.session.Sessions;
 import dev.treadle.ui.session.Viewer;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.websockets.next.UserData;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
@@ -151,8 +153,13 @@ final class Conversation {
             }
             case ClientMessage other when viewer == null -> socket.refuse("the first message has to be hello");
             case ClientMessage.Event event -> {
-                if (!viewer.take(event)) {
-                    socket.refuse("event %d came before the one that it follows: send them again in order".formatted(event.number()));
+                var span = Traces.begin("browser event", SpanKind.SERVER).setAttribute("treadle.component", event.component());
+                try (var _ = span.makeCurrent()) {
+                    if (!viewer.take(event)) {
+                        socket.refuse("event %d came before the one that it follows: send them again in order".formatted(event.number()));
+                    }
+                } finally {
+                    span.end();
                 }
             }
             case ClientMessage.Ack ack -> viewer.acknowledged(socket, ack.claim(), ack.frame());

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treadle.protocol.socket.BinaryFrame;
 import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.protocol.wire.Traces;
 import dev.treadle.ui.session.Sessions;
 import dev.treadle.ui.session.Socket;
 import dev.treadle.ui.session.Viewer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.buffer.Buffer;
@@ -55,7 +59,12 @@ final class OpenSocket implements Socket {
         var binary = message instanceof ServerMessage.Frame frame && BinaryFrame.isNeededFor(frame) ? BinaryFrame.write(frame, text) : null;
         open.leaves(message, binary == null ? text.length() : binary.length);
         var leaving = binary == null ? connection.sendText(text) : connection.sendBinary(Buffer.buffer(binary));
-        leaving.subscribe().with(done -> sent.run(), failure -> {
+        var span = message instanceof ServerMessage.Frame && Span.current().getSpanContext().isValid() ? Traces.begin("send frame", SpanKind.PRODUCER) : Span.getInvalid();
+        leaving.subscribe().with(done -> {
+            span.end();
+            sent.run();
+        }, failure -> {
+            span.setStatus(StatusCode.ERROR).end();
             LOG.debugf("a message did not leave: %s connection=%s", failure.getMessage(), connection.id());
             fail("a message did not leave");
         });
