@@ -44,7 +44,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
     locks,
     address: window.location.pathname + window.location.search + window.location.hash,
   });
-  const events = eventQueue({ clock, mark, changed: remember, send: (message) => socket.send(message) });
+  const events = eventQueue({ clock, mark, changed: remember, send });
   const fields = typing({ document, standing: events.standing, resume: () => patches.resume() });
   const listen = listener({ document, occurred });
   const patches = patcher({ document, offer: fields.offer, toast, carry: fields.carry, composesIn: fields.composesIn, replaced });
@@ -82,6 +82,11 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
     events.occurred(component, event, values, delayMillis);
   }
 
+  function send(event) {
+    fields.sent(event.component, event.values);
+    socket.send(event);
+  }
+
   function remember() {
     if (token !== undefined) tab.keep({ nonce: name, token, ...events.state() });
   }
@@ -102,7 +107,6 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
         }
         frames.welcomed(message);
         events.welcomed(message);
-        fields.welcomed();
         remember();
         break;
       case "renewed":

@@ -80,13 +80,11 @@ export function typing({ document, standing, resume = () => {} }) {
   }
 
   /**
-   * A server answered: Events that it has not taken it will take after all that it has told, so what is held back is older than
-   * what the user entered. It does not know that the two have crossed, for the hello has said that it was told.
+   * An Event leaves, for the first time or again: the server takes it after all that it has told so far, so what is held back is older
+   * than what the user entered. It need not know that the two have crossed: it may have been told before that we have its value.
    */
-  function welcomed() {
-    for (const [key, { id, property }] of heldBack) {
-      if (standing(id, property)?.taken === false) heldBack.delete(key);
-    }
+  function sent(component, values) {
+    Object.keys(values).forEach((property) => heldBack.delete(`${component} ${property}`));
   }
 
   /**
@@ -128,7 +126,7 @@ export function typing({ document, standing, resume = () => {} }) {
     if (caret !== null) keepCaret(element, caret);
   }
 
-  return { offer, release, said, welcomed, carry, composesIn };
+  return { offer, release, said, sent, carry, composesIn };
 }
 
 /** Where the caret is in a field (a native one, or the one inside a custom element); null where there is none. */

@@ -341,6 +341,20 @@ describe("a live page", () => {
     assert.equal(page.element("c3").value, "xc");
   });
 
+  it("forgets what the server said of a field before an Event that is held back has left", () => {
+    const page = welcomed();
+    page.server.last().says(frame(1, ["p", "c2", { value: "any" }]));
+    page.clock.advance(90);
+    type(page, "ab");
+    page.server.last().says(frame(2, ["p", "c3", { value: "a" }]));
+    page.clock.advance(200);
+    assert.deepEqual(kinds(page.server.last()).slice(-2), ["ack", "event 1"], "it has said that it has the frame before it said what was typed");
+
+    page.server.last().says({ kind: "received", number: 1 }, { kind: "done", numbers: [1] });
+
+    assert.equal(page.element("c3").value, "ab");
+  });
+
   it("forgets what the server said of a field before it had the whole page told anew", () => {
     const page = welcomed();
     type(page, "g");
