@@ -25,8 +25,9 @@ import java.util.function.ObjLongConsumer;
 /// @param started from the Event's sending to Started being read in the Journal, in ms
 /// @param shown from the Event's sending to the frame that shows it, in ms
 /// @param ratios of each click's way to Started to the floor's round after it
-/// @param steps of each step of a click, in ms
-record Latency(Distribution floor, Distribution started, Distribution shown, Distribution ratios, Map<Step, Distribution> steps) {
+/// @param followed of the clicks that were followed: from the Event's sending to the frame that shows it, in ms
+/// @param steps of each step of those, in ms
+record Latency(Distribution floor, Distribution started, Distribution shown, Distribution ratios, Distribution followed, Map<Step, Distribution> steps) {
 
     /// More than so many times the floor, for the median click to Started, is a defect.
     static final double DEFECT = 2.5;
@@ -45,7 +46,7 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         var latency = empty();
         measure(rig, plan, EnumSet.of(Step.SUBMITTED, Step.STARTED, Step.SHOWN), latency::add);
         // The pair is warm by now.
-        measure(rig, new Plan(plan.rounds(), plan.warmup() / 10, plan.everyMillis()), EnumSet.allOf(Step.class), (click, round) -> latency.addSteps(click));
+        measure(rig, new Plan(plan.rounds(), plan.warmup() / 10, plan.everyMillis()), EnumSet.allOf(Step.class), (click, round) -> latency.follow(click));
         return latency;
     }
 
@@ -95,7 +96,7 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         for (var step : Step.values()) {
             steps.put(step, new Distribution());
         }
-        return new Latency(new Distribution(), new Distribution(), new Distribution(), new Distribution(), steps);
+        return new Latency(new Distribution(), new Distribution(), new Distribution(), new Distribution(), new Distribution(), steps);
     }
 
     private void add(Clicker.Click click, long round) {
@@ -105,7 +106,8 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
         ratios.add((double) click.nanosUntil(Step.STARTED) / round);
     }
 
-    private void addSteps(Clicker.Click click) {
+    private void follow(Clicker.Click click) {
+        followed.addNanos(click.nanosUntil(Step.SHOWN));
         click.steps().forEach(step -> steps.get(step).addNanos(Math.max(0, click.nanosOf(step))));
     }
 
@@ -136,6 +138,7 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
                 lines.add(line(step.label, distribution) + "   " + step.where + taken(distribution));
             }
         });
+        lines.add(line("their whole way", followed));
         lines.add("");
         lines.add("The median click is Started in %s times the floor, and shown in %s times; the slowest step is: %s (%s)".formatted(
                 Distribution.number(ratio()), Distribution.number(shown.median() / floor.median()), slowest().label, slowest().where));
