@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// A broker, ui-services and workers, each a process of its own on free ports of loopback, running the artefacts that this
 /// build made. Whatever runs is logged to files beside its data, and ends when this is closed.
@@ -33,6 +34,7 @@ final class RunningPair implements AutoCloseable {
     private static final Duration STARTING = Duration.ofSeconds(120);
     private static final Duration ENDING = Duration.ofSeconds(40);
     // So many JVMs start in these tests, and live so short, that what they'd gain by the better compiler is never earned back.
+    private static final Pattern ENVIRONMENT = Pattern.compile("[A-Z0-9_]+");
     private static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"};
 
     private final Path directory;
@@ -59,9 +61,14 @@ final class RunningPair implements AutoCloseable {
     ///
     /// @param root where their modules are: `ui-service` and `worker-service`
     RunningPair(Path directory, Path root) throws IOException {
+        this(directory, root, freePort());
+    }
+
+    /// The same, with a broker at that port of loopback that may be another's.
+    RunningPair(Path directory, Path root, int kafkaPort) {
         this.directory = directory;
         this.root = root;
-        kafkaPort = freePort();
+        this.kafkaPort = kafkaPort;
     }
 
     static int freePort() throws IOException {
@@ -141,7 +148,7 @@ final class RunningPair implements AutoCloseable {
     /// Starts one more worker and returns once it is ready.
     ///
     /// @param name what the Journal and the pages know it by
-    /// @param properties `KEY=VALUE`
+    /// @param properties `KEY=VALUE`, or `VARIABLE=VALUE` for its environment
     ServiceProcess startWorker(String name, String... properties) throws Exception {
         var worker = beginWorker(name, properties);
         worker.awaitReady(STARTING);
@@ -183,7 +190,12 @@ final class RunningPair implements AutoCloseable {
 
     private static Program with(Program program, String... properties) {
         for (var property : properties) {
-            program.options("-D" + property);
+            int sign = property.indexOf('=');
+            if (ENVIRONMENT.matcher(property.substring(0, sign)).matches()) {
+                program.environment(property.substring(0, sign), property.substring(sign + 1));
+            } else {
+                program.options("-D" + property);
+            }
         }
         return program.options(SHORT_LIVED);
     }

@@ -47,6 +47,13 @@ final class Stage {
         return pair;
     }
 
+    /// The same of the gallery's services, with a broker that is there already.
+    RunningPair pairAt(int kafkaPort) throws IOException {
+        var pair = new RunningPair(Checkout.emptied("pairs/" + test), Checkout.ROOT, kafkaPort);
+        opened.push(pair);
+        return pair;
+    }
+
     /// A wire to a server, or to several by turns; whole as yet.
     Wire wire(URI... servers) throws IOException {
         var wire = Wire.to(servers);

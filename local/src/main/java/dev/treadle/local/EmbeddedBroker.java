@@ -70,7 +70,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     ///
     /// @param more by Kafka's names, `authorizer.class.name` for instance
     public static EmbeddedBroker start(Path data, int port, Map<String, String> more) throws IOException {
-        return start(data, port, Optional.empty(), more);
+        return start(data, port, Optional.empty(), more, Map.of());
+    }
+
+    /// As [#start(Path, int, Map)], with users who prove by SCRAM-SHA-512 who they are.
+    ///
+    /// @param passwords by the user's name; of a broker whose data is there already, what it had at its first start counts
+    public static EmbeddedBroker start(Path data, int port, Map<String, String> more, Map<String, String> passwords) throws IOException {
+        return start(data, port, Optional.empty(), more, passwords);
     }
 
     /// A second way to the broker, for a proxy to stand in.
@@ -82,10 +89,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /// As [#start(Path, int)], with a second way to it.
     static EmbeddedBroker start(Path data, int port, Detour detour) throws IOException {
-        return start(data, port, Optional.of(detour), Map.of());
+        return start(data, port, Optional.of(detour), Map.of(), Map.of());
     }
 
-    private static EmbeddedBroker start(Path data, int port, Optional<Detour> detour, Map<String, String> more) throws IOException {
+    private static EmbeddedBroker start(Path data, int port, Optional<Detour> detour, Map<String, String> more,
+            Map<String, String> passwords) throws IOException {
         QuietLogs.install();
         // Every port is bound before anything else happens, so that a free one cannot be lost to another process
         // between the choice and the start. The controller's may differ each time: nothing stored names it.
@@ -102,7 +110,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
             settings.putAll(more);
             var config = new KafkaConfig(settings);
-            formatIfEmpty(data, config);
+            formatIfEmpty(data, config, passwords);
             return start(config, address, sockets);
         } catch (IOException | RuntimeException e) {
             for (var socket : sockets.values()) {
@@ -154,7 +162,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void formatIfEmpty(Path data, KafkaConfig config) throws IOException {
+    private static void formatIfEmpty(Path data, KafkaConfig config, Map<String, String> passwords) throws IOException {
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }
@@ -168,6 +176,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
                     .setDirectories(List.of(data.toString()))
                     .setMetadataLogDirectory(data.toString())
+                    .setScramArguments(passwords.entrySet().stream()
+                            .map(user -> "SCRAM-SHA-512=[name=" + user.getKey() + ",password=" + user.getValue() + "]").toList())
                     .run();
         } catch (IOException | RuntimeException e) {
             throw e;

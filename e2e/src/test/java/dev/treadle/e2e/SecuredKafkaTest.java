@@ -1,0 +1,147 @@
+// Copyright The Treadle authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.treadle.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.treadle.e2e.AsyncFunctionsPage.Form;
+import dev.treadle.protocol.Incarnation;
+import dev.treadle.protocol.SessionId;
+import dev.treadle.protocol.SessionUpdate;
+import dev.treadle.protocol.Stretch;
+import dev.treadle.protocol.wire.Codec;
+import dev.treadle.protocol.wire.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The pair with a Kafka that demands TLS and passwords, and allows each user what `docs/reference/kafka-access.md` says and no more.
+@EndToEnd
+class SecuredKafkaTest {
+
+    private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX, new Codec());
+    private static final String KAFKA = "treadle.kafka.properties.";
+
+    private static SecuredKafka kafka;
+    private static AccessTable table;
+
+    @BeforeAll
+    static void start() throws Exception {
+        table = AccessTable.read();
+        kafka = SecuredKafka.start(Checkout.emptied("secured-kafka"));
+        kafka.makeTopics("default", "cpu");
+        kafka.allow(table.toRun());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (kafka != null) {
+            kafka.close();
+        }
+    }
+
+    /// A file for one, which both services can be given.
+    private static String inFile(String user) throws Exception {
+        return "quarkus.config.locations=" + kafka.file(user + ".properties", KAFKA, kafka.client(user));
+    }
+
+    /// The environment's variables for the other.
+    private static String[] inEnvironment(Map<String, String> client) {
+        return client.entrySet().stream().filter(each -> !each.getKey().equals("bootstrap.servers"))
+                .map(each -> "TREADLE_KAFKA_PROPERTIES__" + each.getKey().toUpperCase(Locale.ROOT).replace('.', '_') + "_=" + each.getValue())
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void thePairDoesAllThatItDoesWithWhatThePageSaysAndUsesAllOfIt(Stage stage) throws Exception {
+        WatchingAuthorizer.forget();
+        var pair = stage.pairAt(kafka.port());
+        var first = pair.startUi(inFile("ui"));
+        var second = pair.startUi(inFile("ui"));
+        pair.startWorker("secured", inEnvironment(kafka.client("worker")));
+
+        var wire = stage.wire(first.address());
+        var page = new AsyncFunctionsPage(stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts());
+        page.click(Form.WORKER);
+        assertThat(page.text(Form.WORKER)).hasText("Finished 1");
+        cancel(stage, second);
+        retryByHand(stage, second);
+
+        var session = page.visit().session();
+        fillJournal(session.home());
+        Until.holds("the parts of the Journal are in the index", () -> end(TOPICS.index(), session.home()), end -> end >= 4);
+        first.process().kill();
+        wire.leadTo(second.address());
+        wire.cut();
+        wire.mend();
+        page.visit().page().evaluate("dispatchEvent(new Event('online'))");
+        page.click(Form.WORKER);
+        assertThat(page.text(Form.WORKER)).hasText("Finished 2");
+
+        assertThat(WatchingAuthorizer.denied()).as("what the page doesn't list, and was asked for").isEmpty();
+        for (var acl : table.toRun()) {
+            var others = new ArrayList<>(table.toRun());
+            others.remove(acl);
+            Until.passes(WatchingAuthorizer::allowed, deeds -> assertThat(deeds).as("uses of %s", acl)
+                    .anyMatch(deed -> AccessTable.allow(List.of(acl), deed) && !AccessTable.allow(others, deed)));
+        }
+    }
+
+    private static void cancel(Stage stage, RunningPair.Ui ui) {
+        var page = new CancelPage(stage.open(ui.at(CancelPage.PATH)));
+        page.click(CancelPage.CANCEL, "Count down");
+        assertThat(page.text(CancelPage.CANCEL)).hasText("8");
+        page.click(CancelPage.CANCEL, "Cancel");
+        assertThat(page.text(CancelPage.CANCEL)).hasText("Cancelled");
+    }
+
+    private static void retryByHand(Stage stage, RunningPair.Ui ui) throws Exception {
+        var visit = stage.open(ui.at("/failures"));
+        visit.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Fail").setExact(true)).click();
+        assertThat(visit.page().getByLabel("What just happened")).containsText("it is kept with the dead letters");
+        var listed = dead("list");
+        var id = listed.lines().filter(line -> line.contains("the well is dry")).findFirst().orElseThrow().strip().split("\\s+")[0];
+        assertThat(dead("retry", id)).contains("submitted anew");
+        assertThat(visit.page().getByLabel("What just happened")).containsText("Retried by hand");
+    }
+
+    private static String dead(String... words) throws Exception {
+        var file = kafka.file("operator.properties", "", kafka.client("operator"));
+        var all = Stream.concat(Stream.concat(Stream.of("dead"), Stream.of(words)),
+                Stream.of("--kafka", kafka.bootstrapServers(), "--client", file.toString())).toArray();
+        try (var command = Command.treadle(all)) {
+            assertThat(command.awaitEnd()).as("how it ends, after %s", command.lines()).isZero();
+            return String.join("\n", command.lines());
+        }
+    }
+
+    /// So much of what is of no interest to the page that whoever claims it consults the index.
+    private static void fillJournal(int home) throws Exception {
+        try (var producer = new KafkaProducer<>(new HashMap<String, Object>(kafka.client("broker")), new StringSerializer(), new ByteArraySerializer())) {
+            var here = Incarnation.of("test");
+            var ended = TOPICS.record(new SessionUpdate.Ended(SessionId.random(home), here, "a test"), here, null);
+            for (var i = 0; i < 5 * Stretch.LENGTH; i++) {
+                producer.send(ended);
+            }
+        }
+    }
+
+    private static long end(String topic, int partition) throws Exception {
+        var where = new TopicPartition(topic, partition);
+        return kafka.admin().listOffsets(Map.of(where, OffsetSpec.latest())).partitionResult(where).get().offset();
+    }
+}
