@@ -3,14 +3,10 @@
 package dev.treadle.operate;
 
 import dev.treadle.protocol.wire.Topics;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /// What `./treadle dead` is asked to do.
 ///
@@ -42,7 +38,7 @@ record DeadOptions(Verb verb, String id, boolean checked, String prefix, Map<Str
         var kafka = environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
         var prefix = Topics.DEFAULT_PREFIX;
         var checked = false;
-        var client = new HashMap<String, Object>();
+        var client = new HashMap<String, Object>(KafkaClient.of(environment));
         while (!words.isEmpty()) {
             var word = words.removeFirst();
             int sign = word.indexOf('=');
@@ -61,23 +57,11 @@ record DeadOptions(Verb verb, String id, boolean checked, String prefix, Map<Str
             switch (option) {
                 case "--kafka" -> kafka = value;
                 case "--prefix" -> prefix = value;
-                case "--client" -> client.putAll(read(Path.of(value)));
+                case "--client" -> client.putAll(KafkaClient.read(value));
                 default -> throw new IllegalStateException(option);
             }
         }
         client.put("bootstrap.servers", kafka);
         return new DeadOptions(verb, id, checked, prefix, client);
-    }
-
-    private static Map<String, Object> read(Path file) throws UsageError {
-        var properties = new Properties();
-        try (var reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UsageError("--client is a file of Kafka client properties, and " + file + " cannot be read: " + e.getMessage());
-        }
-        var all = new HashMap<String, Object>();
-        properties.forEach((key, value) -> all.put(key.toString(), value));
-        return all;
     }
 }

@@ -36,6 +36,16 @@ class ImagesTest {
                 .contains("!" + service.id() + "/target/quarkus-app/");
     }
 
+    @Test
+    void theOperatorsCommandsAreCopiedWithAllThatTheyNeed() throws IOException {
+        var image = Dockerfile.in(Deployed.ROOT.resolve("operate"));
+        assertThat(image.all("COPY")).filteredOn(copy -> copy.startsWith("--from=artefact ")).map(copy -> copy.split(" ")[1])
+                .containsExactlyInAnyOrder("/operate/target/treadle-operate.jar", "/operate/target/lib/");
+        assertThat(Files.readAllLines(Deployed.ROOT.resolve(".dockerignore"))).contains("!operate/target/treadle-operate.jar", "!operate/target/lib/");
+        assertThat(image.base()).isEqualTo("eclipse-temurin:" + RootPom.property("maven.compiler.release") + "-jre");
+        assertThat(image.one("USER")).isEqualTo(Dockerfile.of(Deployed.WORKER_SERVICE).one("USER"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void itRunsOnTheJavaThatItIsCompiledForAndNotAsRoot(Deployed service) throws IOException {
@@ -58,7 +68,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ui-service", "worker-service", "load-balancer"})
+    @ValueSource(strings = {"ui-service", "worker-service", "operate", "load-balancer"})
     void itSaysWhatItIs(String name) throws IOException {
         var image = Dockerfile.in(Deployed.ROOT.resolve(name));
         assertThat(image.labels())
