@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -44,23 +45,26 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /// The kustomize overlay `local` with its base, held against the Kubernetes API's model, docker-compose.yml and what it refers to.
 class KubernetesTest {
 
+    private static final String PLACES = "metadata|spec|template|securityContext|target|authentication|authorization|pod|kafkaContainer|storage"
+            + "|jvmOptions|entityOperator|topicOperator|fallback|advanced|behavior|scaleUp|scaleTargetRef|resources|backend";
+
     private Overlay overlay;
 
     @BeforeEach
-    void read() throws IOException {
-        overlay = Overlay.read();
+    void read() throws Exception {
+        overlay = Overlay.read(Overlay.DIRECTORY);
     }
 
     @Test
     void everyFileIsListed() throws IOException {
-        assertThat(files(Overlay.DIRECTORY)).containsExactlyInAnyOrderElementsOf(overlay.kustomization().files());
-        assertThat(files(Overlay.BASE)).containsExactlyInAnyOrderElementsOf(overlay.base().files());
-        assertThat(overlay.kustomization().resources()).contains("../../base");
+        for (var directory : Overlay.directories()) {
+            assertThat(files(directory)).as(directory.toString()).containsExactlyInAnyOrderElementsOf(Overlay.kustomization(directory).files());
+        }
     }
 
     private static List<String> files(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("kustomization.yaml")).toList();
+            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).filter(name -> !name.equals("kustomization.yaml")).toList();
         }
     }
 
@@ -83,15 +87,14 @@ class KubernetesTest {
 
     /// Each of ours with a field too many in its depth, so that no part of the model is more lenient than the rest.
     @Test
-    void aFieldThatTheApiDoesNotHaveFailsTheReadingOfEachFileWhereverItStands() throws IOException {
-        for (var directory : List.of(Overlay.BASE, Overlay.DIRECTORY)) {
-            for (var name : files(directory)) {
-                if (name.endsWith(".yaml")) {
-                    var file = Files.readString(directory.resolve(name));
-                    for (var line : file.lines().filter(each -> each.matches(" *(metadata|spec|template|securityContext|target):")).distinct().toList()) {
-                        var planted = file.replace("\n" + line + "\n", "\n" + line + "\n  " + " ".repeat(line.indexOf(line.strip())) + "plantedField: 1\n");
-                        assertThatThrownBy(() -> Overlay.parse(planted)).as("%s, below '%s'", name, line).hasMessageContaining("plantedField");
-                    }
+    void aFieldThatTheApiDoesNotHaveFailsTheReadingOfEachFileWhereverItStands() throws Exception {
+        for (var directory : Overlay.directories()) {
+            for (var name : Overlay.kustomization(directory).objects()) {
+                var file = Files.readString(directory.resolve(name));
+                assertThat(Overlay.parse(file)).as("%s of %s", name, directory).isNotEmpty();
+                for (var line : file.lines().filter(each -> each.matches(" *(" + PLACES + "):")).distinct().toList()) {
+                    var planted = file.replace("\n" + line + "\n", "\n" + line + "\n  " + " ".repeat(line.indexOf(line.strip())) + "plantedField: 1\n");
+                    assertThatThrownBy(() -> Overlay.parse(planted)).as("%s, below '%s'", name, line).hasMessageContaining("plantedField");
                 }
             }
         }
@@ -99,14 +102,9 @@ class KubernetesTest {
 
     @Test
     void kustomizeRendersTheObjectsThatAreCheckedHere() throws Exception {
-        assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl"))),
-                "kubectl is not installed");
-        var kustomize = new ProcessBuilder("kubectl", "kustomize", Overlay.DIRECTORY.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        var rendered = Overlay.parse(new String(kustomize.getInputStream().readAllBytes()));
-        assertThat(kustomize.waitFor()).isZero();
+        assumeTrue(Overlay.canRender(), "kubectl is not installed");
         var written = Stream.concat(overlay.objects().stream().map(KubernetesTest::called), Stream.of("ConfigMap kafka"));
-        assertThat(rendered).map(KubernetesTest::called).containsExactlyInAnyOrderElementsOf(written.toList());
+        assertThat(Overlay.rendered(Overlay.DIRECTORY).objects()).map(KubernetesTest::called).containsExactlyInAnyOrderElementsOf(written.toList());
     }
 
     // A generated name ends with a hash of what is in it.
@@ -201,8 +199,8 @@ class KubernetesTest {
         assertThat(kafka.container().getImage()).isEqualTo(Compose.read().services().get("kafka").image());
         assertThat(kafka.container().getEnvFrom()).singleElement()
                 .extracting(from -> from.getConfigMapRef().getName()).isEqualTo("kafka");
-        assertThat(overlay.kustomization().configMapGenerator())
-                .containsExactly(new Overlay.Generator("kafka", List.of("kafka.env")));
+        assertThat(Overlay.kustomization(Overlay.DIRECTORY).configMapGenerator())
+                .containsExactly(new Overlay.Generator("kafka", List.of("kafka.env"), null));
         assertThat(kafka.container().getEnv()).isEmpty();
         var service = overlay.all(Service.class).stream().filter(each -> each.getMetadata().getName().equals("kafka")).findFirst().orElseThrow();
         assertThat("kafka:" + service.getSpec().getPorts().getFirst().getPort()).isEqualTo(KafkaEnv.bootstrapServers());
@@ -288,10 +286,11 @@ class KubernetesTest {
 
     @ParameterizedTest
     @EnumSource
-    void podsOfAServiceAreSpreadOverTheNodesAsFarAsThereAreSeveral(Deployed service) {
+    void podsOfAServiceAreSpreadOverZonesAndNodesAsFarAsThereAreSeveral(Deployed service) {
         var workload = overlay.workload(service.id());
-        assertThat(workload.template().getSpec().getTopologySpreadConstraints()).singleElement().satisfies(spread -> {
-            assertThat(spread.getTopologyKey()).isEqualTo("kubernetes.io/hostname");
+        var spreads = workload.template().getSpec().getTopologySpreadConstraints();
+        assertThat(spreads).map(TopologySpreadConstraint::getTopologyKey).containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+        assertThat(spreads).allSatisfy(spread -> {
             assertThat(spread.getWhenUnsatisfiable()).isEqualTo("ScheduleAnyway");
             assertThat(spread.getLabelSelector()).isEqualTo(workload.selector());
         });
@@ -351,6 +350,18 @@ class KubernetesTest {
         assertThat(open).containsExactly("ui-service:8080");
     }
 
+    @Test
+    void ofOtherNamespacesPrometheusAloneReachesAWorkerAndOnlyWhereItsNamespaceIsLetIn() {
+        var peers = policies(overlay.workload("worker-service"), "Ingress").stream().flatMap(policy -> policy.getSpec().getIngress().stream()).toList();
+        assertThat(peers).singleElement().satisfies(rule -> {
+            assertThat(rule.getPorts()).singleElement().extracting(port -> port.getPort().getIntVal()).isEqualTo(8081);
+            assertThat(rule.getFrom()).singleElement().satisfies(peer -> {
+                assertThat(peer.getPodSelector().getMatchLabels()).containsExactly(Map.entry("app.kubernetes.io/name", "prometheus"));
+                assertThat(peer.getNamespaceSelector().getMatchLabels()).containsExactly(Map.entry("dev.treadle/reaches-metrics", "true"));
+            });
+        });
+    }
+
     private List<NetworkPolicy> policies(Overlay.Workload of, String direction) {
         return overlay.all(NetworkPolicy.class).stream()
                 .filter(policy -> policy.getSpec().getPolicyTypes().contains(direction) && selects(policy.getSpec().getPodSelector(), of)).toList();
@@ -364,7 +375,8 @@ class KubernetesTest {
     }
 
     private static boolean matches(List<NetworkPolicyPeer> peers, List<NetworkPolicyPort> ports, Overlay.Workload other, ContainerPort port) {
-        return (peers.isEmpty() || peers.stream().anyMatch(peer -> selects(peer.getPodSelector(), other)))
+        // A peer that names a namespace is in another one.
+        return (peers.isEmpty() || peers.stream().anyMatch(peer -> peer.getNamespaceSelector() == null && selects(peer.getPodSelector(), other)))
                 && ports.stream().anyMatch(each -> each.getPort().getIntVal().equals(port.getContainerPort()));
     }
 

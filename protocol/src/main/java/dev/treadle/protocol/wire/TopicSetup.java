@@ -91,7 +91,8 @@ public final class TopicSetup {
         }
     }
 
-    private static List<NewTopic> wanted(Topics topics, Sizes sizes, Collection<String> queues) {
+    /// The topics that there have to be, as they are made if they are absent.
+    public static List<NewTopic> wanted(Topics topics, Sizes sizes, Collection<String> queues) {
         var wanted = new ArrayList<NewTopic>();
         wanted.add(topic(topics.journal(), sizes.journalPartitions(), sizes, Map.of("retention.ms", 7 * DAY,
                 "message.timestamp.type", "LogAppendTime", "max.message.bytes", Limits.RECORD_BYTES)));
