@@ -154,6 +154,31 @@ class ProductionTest {
                 .anyMatch(path -> properties.get("ssl.truststore.location").startsWith(path + "/"));
     }
 
+    /// What the page says is what a test gives a real Kafka: docs/reference/kafka-access.md.
+    @Test
+    void usersMayDoWhatTheyNeedAndNothingElse() throws IOException {
+        var needed = Files.readAllLines(Deployed.ROOT.resolve("docs/reference/kafka-access.md")).stream()
+                .takeWhile(line -> !line.startsWith("With these somebody else")).filter(line -> line.startsWith("| `"))
+                .map(line -> line.replace("`", "").split("\\s*\\|\\s*"))
+                .flatMap(cells -> Stream.of(cells[4].split(", ")).map(operation -> String.join(" ", cells[1], cells[2], cells[3], operation)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        // Whoever operates it sets it up, too: it sees which topics are there, and sets the share groups.
+        needed.addAll(List.of("operator topic treadle.* Describe", "operator group treadle.workers.* DescribeConfigs",
+                "operator group treadle.workers.* AlterConfigs"));
+        var called = Map.of("treadle-ui-service", "ui", "treadle-worker-service", "worker", "treadle-operate", "operator");
+        var written = new TreeSet<String>();
+        for (var user : production().custom("KafkaUser")) {
+            for (var acl : spec(user).at("/authorization/acls")) {
+                var name = acl.at("/resource/name").asText() + (acl.at("/resource/patternType").asText().equals("prefix") ? "*" : "");
+                acl.path("operations").forEach(operation -> written.add(String.join(" ", called.get(user.getMetadata().getName()),
+                        acl.at("/resource/type").asText(), name, operation.asText())));
+            }
+            assertThat(spec(user).at("/authentication/type").asText())
+                    .isEqualTo(spec(production().custom("Kafka").getFirst()).at("/kafka/listeners/0/authentication/type").asText());
+        }
+        assertThat(written).isEqualTo(needed);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"production", "production-keda", "production-queues"})
     void everySecretIsOneThatStrimziMakesOrThatTheDocumentationHasMade(String name) throws IOException {
