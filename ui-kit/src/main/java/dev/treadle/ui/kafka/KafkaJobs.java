@@ -138,6 +138,11 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         });
     }
 
+    /// How many homes' parts of the Journal are read.
+    public synchronized int listening() {
+        return listening.size();
+    }
+
     Outbox outbox() {
         return outbox;
     }

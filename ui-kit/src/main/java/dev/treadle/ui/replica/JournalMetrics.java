@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
-/// How far behind this replica's readers of the Journal are.
+/// What this replica reads of the Journal, and how far behind its readers are.
 @Singleton
 final class JournalMetrics implements MeterBinder {
 
@@ -25,6 +25,8 @@ final class JournalMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        Gauge.builder("treadle.homes", jobs, KafkaJobs::listening).description("Homes whose part of the Journal is read for the sessions that have them")
+                .register(registry);
         lag(registry, "pages", jobs, KafkaJobs::lag);
         lag(registry, "ledger", ledger, reader -> orNaN(reader.lag()));
         lag(registry, "books", ledger, reader -> orNaN(reader.booksLag()));

@@ -48,7 +48,7 @@ class Replica {
 
     private static final Logger LOG = Logger.getLogger(Replica.class);
     private static final long TICK_MILLIS = 100;
-    private static final long RELEASE_SECONDS = 30;
+    private static final long RELEASE_SECONDS = 5;
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("treadle-clock").daemon().factory());
@@ -109,7 +109,7 @@ class Replica {
         return new Sessions(pages, renderer, jobs, new SessionLimits(session.patches(), session.patchMemory().asLongValue(),
                 session.windowFrames(), session.windowMemory().asLongValue(), session.clientMemory().asLongValue(),
                 session.eventRate(), document, session.events(), session.linger().toNanos(), session.sleep().toMillis(), session.comeBack().toNanos(),
-                config.socket().beat().toNanos(), session.viewers(), session.snapshotDelay().toNanos(), limits::coalesced),
+                config.socket().beat().toNanos(), session.viewers(), session.snapshotDelay().toNanos()),
                 LaunchMode.current() == LaunchMode.DEVELOPMENT ? Faults.SHOWN : Faults.HIDDEN, Timer.system(), tokens, store);
     }
 

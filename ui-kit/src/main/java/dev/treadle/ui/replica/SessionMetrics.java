@@ -7,6 +7,7 @@ import dev.treadle.ui.kafka.KafkaStore;
 import dev.treadle.ui.session.LimitCount;
 import dev.treadle.ui.session.LimitCount.Limit;
 import dev.treadle.ui.session.Sessions;
+import dev.treadle.ui.session.SlowCount;
 import dev.treadle.ui.socket.OpenSockets;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -41,8 +42,10 @@ final class SessionMetrics implements MeterBinder {
         FunctionCounter.builder("treadle.frames", sockets, OpenSockets::frames).description("Frames that were sent to browsers").register(registry);
         FunctionCounter.builder("treadle.sockets.sent", sockets, OpenSockets::bytes).baseUnit("bytes").description("What was sent by sockets")
                 .register(registry);
-        FunctionCounter.builder("treadle.patches.coalesced", limits, LimitCount::ofCoalesced)
+        FunctionCounter.builder("treadle.patches.coalesced", sessions.slow(), SlowCount::coalesced)
                 .description("Patches that took the place of earlier ones, since a client is slow").register(registry);
+        FunctionCounter.builder("treadle.clients.forgotten", sessions.slow(), SlowCount::forgotten)
+                .description("Slow clients for which nothing was kept any more, and which are told the whole page").register(registry);
         FunctionCounter.builder("treadle.claims", sessions, Sessions::claims).description("Sessions that were taken over from another replica")
                 .register(registry);
         FunctionCounter.builder("treadle.claims.read", store, KafkaStore::lookedAt).description("Records that were read to take sessions over")

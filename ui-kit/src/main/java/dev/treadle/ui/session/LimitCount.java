@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class LimitCount {
 
     private final Map<Limit, LongAdder> counts = new EnumMap<>(Limit.class);
-    private final LongAdder coalesced = new LongAdder();
 
     /// A limit, by the last part of its key.
     public enum Limit {
@@ -33,15 +32,6 @@ public final class LimitCount {
 
     public void add(Limit limit) {
         counts.get(limit).increment();
-    }
-
-    /// A patch took the place of an earlier one, since the client is slow.
-    public void coalesced() {
-        coalesced.increment();
-    }
-
-    public long ofCoalesced() {
-        return coalesced.sum();
     }
 
     public long of(Limit limit) {

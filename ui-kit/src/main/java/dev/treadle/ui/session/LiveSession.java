@@ -72,6 +72,7 @@ public final class LiveSession implements Session {
     private final SessionLimits limits;
     private final Faults faults;
     private final RejectionCount rejections;
+    private final SlowCount slow;
     private final Pages.Visit visit;
     private final SessionJobs jobs;
     private final Viewers viewers = new Viewers();
@@ -98,7 +99,7 @@ public final class LiveSession implements Session {
     /// @param secret see [Token#secret]
     /// @param claim the number of the claim by which this replica hosts it
     LiveSession(SessionId id, long claim, String secret, Tokens tokens, Opening opening, Pages.Visit visit, JobHost host,
-            SessionLimits limits, Faults faults, RejectionCount rejections, Timer timer, Store store) {
+            SessionLimits limits, Faults faults, RejectionCount rejections, SlowCount slow, Timer timer, Store store) {
         this.claim = claim;
         this.keeper = new Keeper(new Kept(), store, limits.keepNanos());
         this.store = store;
@@ -110,6 +111,7 @@ public final class LiveSession implements Session {
         this.limits = limits;
         this.faults = faults;
         this.rejections = rejections;
+        this.slow = slow;
         this.visit = visit;
         this.timer = timer;
         this.periodics = new Periodics(timer);
@@ -135,7 +137,7 @@ public final class LiveSession implements Session {
         refreshNotice();
         document.reserve(SystemNotice.ID, notice);
         jobs.begin();
-        var viewer = new Viewer(this, nonce, claim, limits);
+        var viewer = new Viewer(this, nonce, claim, limits, slow);
         viewers.enter(viewer);
         viewer.attach(socket, welcome(viewer, false), 0);
         if (TreeHash.of(rendered).equals(tree)) {
@@ -174,7 +176,7 @@ public final class LiveSession implements Session {
         var snapshot = Aside.whole(found, dropped);
         cells.load(snapshot.cells());
         build(renderer);
-        snapshot.viewers().forEach(before -> viewers.enter(new Viewer(this, before, claim, limits)));
+        snapshot.viewers().forEach(before -> viewers.enter(new Viewer(this, before, claim, limits, slow)));
         dropped.addAll(snapshots.lay(snapshot, found.chunks(), document));
         return dropped;
     }
@@ -220,7 +222,7 @@ public final class LiveSession implements Session {
             if (known == null) {
                 viewers.makeRoom(limits.viewers());
             }
-            viewer = known == null ? new Viewer(this, nonce, claim, limits) : known;
+            viewer = known == null ? new Viewer(this, nonce, claim, limits, slow) : known;
             tellAnew(viewer, socket);
         }
         if (!dropped.isEmpty()) {
@@ -268,14 +270,17 @@ public final class LiveSession implements Session {
             boolean begins = hello.frame() == 0 || hello.claim() < claim;
             boolean follows = known == null ? begins && opening.shared()
                     : begins || hello.claim() == claim && hello.frame() <= known.outgoing().lastFrame();
-            if (known == null && opening.shared() && !viewers.makeRoom(limits.viewers())) {
+            if (known == null && opening.shared() && !viewers.mayMakeRoom(limits.viewers())) {
                 return NotResumed.FULL;
             }
             if (!follows) {
                 return NotResumed.OTHERWISE;
             }
+            if (known == null && !viewers.makeRoom(limits.viewers())) {
+                return NotResumed.FULL;
+            }
             boolean anew = begins || !known.outgoing().goesOnFrom(hello.frame());
-            var viewer = known == null ? new Viewer(this, hello.nonce(), claim, limits) : known;
+            var viewer = known == null ? new Viewer(this, hello.nonce(), claim, limits, slow) : known;
             var before = anew ? tellAnew(viewer, socket) : viewer.attach(socket, welcome(viewer, true), hello.frame());
             if (before != socket) {
                 Viewer.supersede(before, "this page has a newer connection");

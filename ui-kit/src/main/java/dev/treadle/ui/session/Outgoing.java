@@ -29,6 +29,7 @@ final class Outgoing implements Changes {
 
     private final long claim;
     private final SessionLimits limits;
+    private final SlowCount slow;
     private final Runnable whole;
     private final Pending pending;
     private final Deque<Kept> unacknowledged = new ArrayDeque<>();
@@ -56,11 +57,13 @@ final class Outgoing implements Changes {
 
     /// @param living the ids of the components that are on the page
     /// @param whole calls [#beginWhole] and then tells the whole page, now or soon; doesn't block
-    Outgoing(long claim, SessionLimits limits, Supplier<Set<String>> living, Runnable whole) {
+    /// @param slow counts what is left out because the client is slow
+    Outgoing(long claim, SessionLimits limits, SlowCount slow, Supplier<Set<String>> living, Runnable whole) {
         this.claim = claim;
+        this.slow = slow;
         this.whole = whole;
         this.limits = limits;
-        this.pending = new Pending(limits.patches(), limits.bytes(), living, limits.coalesced());
+        this.pending = new Pending(limits.patches(), limits.bytes(), living, slow::addCoalesced);
     }
 
     /// Speaks to this socket from now on: first `welcome`, then every frame after `frame`, then what waits.
@@ -114,6 +117,7 @@ final class Outgoing implements Changes {
         // A client that has read all it was given isn't slow, however large the next frame is.
         boolean isBehind = socket == null || sending || !unacknowledged.isEmpty();
         if (isBehind && kept() > limits.clientBytes()) {
+            slow.addForgotten();
             forget();
         }
     }

@@ -21,15 +21,14 @@ import dev.treadle.ui.component.DocumentLimits;
 /// @param beatNanos how often a silent socket is told that it is alive
 /// @param viewers how many may look at one session
 /// @param keepNanos how long a Snapshot waits for what else changes, after the handlers of an Event have returned
-/// @param coalesced runs for each patch that takes the place of an earlier one, or is joined to it
 public record SessionLimits(int patches, long bytes, int windowFrames, long windowBytes, long clientBytes, int eventRate,
         DocumentLimits document, int events, long lingerNanos, long sleepMillis, long returnNanos, long beatNanos, int viewers,
-        long keepNanos, Runnable coalesced) {
+        long keepNanos) {
 
-    /// Snapshots are written at once, and what is coalesced isn't counted.
+    /// Snapshots are written at once.
     public SessionLimits(int patches, long bytes, int windowFrames, long windowBytes, long clientBytes, int eventRate,
             DocumentLimits document, int events, long lingerNanos, long sleepMillis, long returnNanos, long beatNanos, int viewers) {
         this(patches, bytes, windowFrames, windowBytes, clientBytes, eventRate, document, events, lingerNanos, sleepMillis, returnNanos, beatNanos,
-                viewers, 0, () -> { });
+                viewers, 0);
     }
 }

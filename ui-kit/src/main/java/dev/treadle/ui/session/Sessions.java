@@ -41,6 +41,7 @@ public final class Sessions {
     private final Timer timer;
     private final Tokens tokens;
     private final RejectionCount rejections = new RejectionCount();
+    private final SlowCount slow = new SlowCount();
     private final Map<SessionId, LiveSession> hosted = new ConcurrentHashMap<>();
     private final Map<SessionId, Claiming> claiming = new ConcurrentHashMap<>();
     private final Store store;
@@ -85,7 +86,7 @@ public final class Sessions {
     }
 
     private LiveSession session(SessionId id, long claim, String secret, Opening opening, Pages.Visit visit) {
-        return new LiveSession(id, claim, secret, tokens, opening, visit, jobs, limits, faults, rejections, timer, store);
+        return new LiveSession(id, claim, secret, tokens, opening, visit, jobs, limits, faults, rejections, slow, timer, store);
     }
 
     /// Answers the first message of a socket: begins a session, or goes on with one.
@@ -361,6 +362,11 @@ public final class Sessions {
     /// How many Events were rejected, those of no session included.
     public RejectionCount rejections() {
         return rejections;
+    }
+
+    /// What slow clients were spared.
+    public SlowCount slow() {
+        return slow;
     }
 
     /// How many sessions are hosted.

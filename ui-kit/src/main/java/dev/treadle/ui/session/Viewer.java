@@ -25,16 +25,16 @@ public final class Viewer {
     private volatile long sealedAt;
 
     /// @param nonce names it; nobody else knows it
-    Viewer(LiveSession session, String nonce, long claim, SessionLimits limits) {
+    Viewer(LiveSession session, String nonce, long claim, SessionLimits limits, SlowCount slow) {
         this.session = session;
         this.nonce = nonce;
-        this.outgoing = new Outgoing(claim, limits, session::componentIds, () -> session.tellWholeSoon(this));
+        this.outgoing = new Outgoing(claim, limits, slow, session::componentIds, () -> session.tellWholeSoon(this));
         this.rate = new Rate(limits.eventRate(), System::nanoTime);
     }
 
     /// One whom the host before this one knew. It has to come again first, and is then told the whole, so nothing is kept for it.
-    Viewer(LiveSession session, Snapshot.Viewed before, long claim, SessionLimits limits) {
-        this(session, before.nonce(), claim, limits);
+    Viewer(LiveSession session, Snapshot.Viewed before, long claim, SessionLimits limits, SlowCount slow) {
+        this(session, before.nonce(), claim, limits, slow);
         events.load(before);
         outgoing.forget();
     }

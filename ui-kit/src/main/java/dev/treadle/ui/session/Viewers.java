@@ -77,6 +77,12 @@ final class Viewers implements Changes {
         return true;
     }
 
+    /// Whether [#makeRoom] could.
+    boolean mayMakeRoom(int most) {
+        long now = System.nanoTime();
+        return all.size() < most || all.stream().anyMatch(each -> each.goneFor(now) >= 0);
+    }
+
     /// Makes room for one more, at the cost of who has been away for the longest.
     ///
     /// @param most how many there may be

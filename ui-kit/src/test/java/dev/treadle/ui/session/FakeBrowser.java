@@ -104,6 +104,16 @@ final class FakeBrowser {
         return open();
     }
 
+    /// The same, and says that it has had so many frames already.
+    FakeBrowser openByLinkWith(FakeBrowser other, long frames) {
+        nonce = "nonce " + System.identityHashCode(this);
+        token = other.token();
+        told = new Told(sessions.paint(path, ""));
+        frame = frames;
+        connect("");
+        return this;
+    }
+
     synchronized String token() {
         return token;
     }

@@ -24,7 +24,8 @@ class OutgoingTest {
 
     private static final Set<String> LIVING = IntStream.rangeClosed(1, 100).mapToObj(i -> "c" + i).collect(Collectors.toSet());
 
-    private final Outgoing outgoing = new Outgoing(0, LIMITS, () -> LIVING, this::sayTheWhole);
+    private final SlowCount slow = new SlowCount();
+    private final Outgoing outgoing = new Outgoing(0, LIMITS, slow, () -> LIVING, this::sayTheWhole);
 
     private void sayTheWhole() {
         outgoing.beginWhole();
@@ -230,6 +231,7 @@ class OutgoingTest {
         outgoing.done(1);
         hand.allLeave();
         assertThat(outgoing.kept()).isZero();
+        assertThat(slow.forgotten()).isOne();
         int frames = hand.values().size();
         assertThat(hand.messages).as("what it did isn't shown yet").noneMatch(ServerMessage.Done.class::isInstance);
 

@@ -15,6 +15,7 @@ import dev.treadle.ui.component.Button;
 import dev.treadle.ui.component.Column;
 import dev.treadle.ui.component.Component;
 import dev.treadle.ui.component.Log;
+import dev.treadle.ui.component.Plot;
 import dev.treadle.ui.component.StaticText;
 import dev.treadle.ui.component.TextInput;
 import dev.treadle.ui.component.Told;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// A session that is looked at by several, at one replica or over two, with one store between them.
@@ -45,6 +47,7 @@ class SharedTest {
         private TextInput input;
         private StaticText text;
         private Log log;
+        private Plot plot;
 
         @Override
         public boolean isShared(String path) {
@@ -71,6 +74,7 @@ class SharedTest {
             input = new TextInput("Name");
             text = new StaticText();
             log = new Log("what");
+            plot = new Plot().line("x", "y");
             var lines = log;
             var said = text;
             button.onClick(click -> {
@@ -81,7 +85,7 @@ class SharedTest {
                 lines.append("click " + click.clicks());
                 said.value("clicked " + click.clicks());
             });
-            return new Column(button, input, text, log);
+            return new Column(button, input, text, log, plot);
         }
 
         private FakeBrowser open(String path) {
@@ -125,6 +129,37 @@ class SharedTest {
         assertThat(first.messages(ServerMessage.Superseded.class)).isEmpty();
         assertThat(first.isOpen()).isTrue();
         assertThat(a.sessions.count()).isOne();
+    }
+
+    @Test
+    void whoComesLateToAPlotOfAMillionPointsIsFirstToldTheWholeAsItCanBeShownAndThenEachPoint() throws Exception {
+        var first = a.open(SHARED);
+        var plot = a.plot;
+        for (int i = 0; i < 1_000; i++) {
+            plot.stream(wave(i * 1_000, 1_000));
+        }
+
+        var late = a.join(first);
+        var frames = late.messages(ServerMessage.Frame.class);
+        var plots = frames.stream().flatMap(frame -> frame.patches().stream()).filter(Patch.Columns.class::isInstance).map(Patch.Columns.class::cast).toList();
+        assertThat(frames.getFirst().patches().getFirst()).as("the whole page comes first").matches(patch -> patch instanceof Patch.Children whole && whole.component().isEmpty());
+        assertThat(plots).singleElement().matches(Patch.Columns::reset)
+                .satisfies(told -> assertThat(told.rows()).as("of what is kept of a million").isBetween(1_000, 20_000));
+        assertThat(plots.getFirst().total()).isEqualTo((long) plot.rows()).isLessThanOrEqualTo(250_000);
+
+        plot.stream(wave(1_000_000, 1));
+        late.await(() -> last(late, plot).equals(List.of(1_000_000.0, 0.0)));
+        first.await(() -> last(first, plot).equals(List.of(1_000_000.0, 0.0)));
+        assertThat(late.messages(ServerMessage.Frame.class).getLast().patches()).as("from here on it is told what is new").singleElement()
+                .matches(patch -> patch instanceof Patch.Columns more && !more.reset() && more.rows() < 20);
+    }
+
+    private static Map<String, double[]> wave(int from, int count) {
+        return Map.of("x", IntStream.range(from, from + count).asDoubleStream().toArray(), "y", IntStream.range(from, from + count).mapToDouble(x -> x % 1_000).toArray());
+    }
+
+    private static Object last(FakeBrowser browser, Plot plot) {
+        return browser.told().rows(plot.id()).getLast();
     }
 
     @Test
@@ -238,6 +273,9 @@ class SharedTest {
         assertThat(a.sessions.viewersRefused()).isOne();
 
         second.cut();
+        var elsewhere = new FakeBrowser(a.sessions, SHARED).openByLinkWith(first, 7);
+        assertThat(elsewhere.messages(ServerMessage.Reload.class)).as("whoever has frames that nobody has sent takes no place").hasSize(1);
+        assertThat(first.session().viewers().count()).isEqualTo(3);
         assertThat(a.join(first).session()).isNotNull();
         second.connect("");
         assertThat(second.messages(ServerMessage.Refused.class)).as("its place is taken").hasSize(1);

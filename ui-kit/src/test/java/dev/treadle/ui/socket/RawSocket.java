@@ -17,10 +17,13 @@ final class RawSocket implements AutoCloseable {
 
     static final int TEXT = 1;
     static final int BINARY = 2;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
     private static final int LAST = 0x80;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
+    private int pings;
 
     /// @param room of what isn't read, in bytes; 0 for the system's own
     RawSocket(URI base, int room) throws IOException {
@@ -84,22 +87,48 @@ final class RawSocket implements AutoCloseable {
     byte[] read() throws IOException {
         var message = new ByteArrayOutputStream();
         for (;;) {
-            int first = in.readUnsignedByte();
-            long length = in.readByte() & 0x7f;
-            if (length == 126) {
-                length = in.readUnsignedShort();
-            } else if (length == 127) {
-                length = in.readLong();
-            }
-            var payload = in.readNBytes((int) length);
-            boolean control = (first & 0x8) != 0;
+            var frame = next();
+            boolean control = (frame.first & 0x8) != 0;
             if (!control) {
-                message.writeBytes(payload);
-                if ((first & LAST) != 0) {
+                message.writeBytes(frame.payload);
+                if ((frame.first & LAST) != 0) {
                     return message.toByteArray();
                 }
             }
         }
+    }
+
+    /// Reads all that comes and answers none of it, until the server closes the socket.
+    ///
+    /// @return why it does
+    String awaitClose() throws IOException {
+        for (;;) {
+            var frame = next();
+            if ((frame.first & 0xf) == CLOSE) {
+                // Behind the status.
+                return new String(frame.payload, 2, frame.payload.length - 2, StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    /// How many pings were read.
+    int pings() {
+        return pings;
+    }
+
+    private record Frame(int first, byte[] payload) {
+    }
+
+    private Frame next() throws IOException {
+        int first = in.readUnsignedByte();
+        long length = in.readByte() & 0x7f;
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = in.readLong();
+        }
+        pings += (first & 0xf) == PING ? 1 : 0;
+        return new Frame(first, in.readNBytes((int) length));
     }
 
     /// Reads and forgets all that is there already.
