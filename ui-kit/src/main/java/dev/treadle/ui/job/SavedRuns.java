@@ -8,14 +8,14 @@ import java.util.function.Supplier;
 
 /// What is known of a session's runs: the part of a Snapshot that is theirs.
 ///
-/// @param living those that go on, and the last few that have ended
-/// @param ended those that have ended before, a few in each bundle
-public record SavedRuns(List<RunFence> living, List<Bundle> ended) {
+/// @param fresh those to which something has happened lately
+/// @param bundles the others: a few that have ended in each, or one that goes on
+public record SavedRuns(List<RunFence> fresh, List<Bundle> bundles) {
 
-    /// Runs that are written together, since nothing more happens to them but by hand.
+    /// Runs that are written together, when something has happened to one of them.
     ///
-    /// @param number unique within the claim
+    /// @param name unique within the claim
     /// @param stamp is equal as long as nothing has happened to them
-    public record Bundle(long number, Object stamp, Supplier<List<RunFence>> runs) {
+    public record Bundle(String name, Object stamp, Supplier<List<RunFence>> runs) {
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// The jobs of one session: submits them, folds what the Journal says of them, and runs their handlers.
@@ -43,6 +45,12 @@ public final class SessionJobs {
     /// How many of them are written, and forgotten, together.
     private static final int BUNDLE = 5;
 
+    /// Of so many under way each is written again every time; of more, those to which nothing happens are written once.
+    private static final int FEW = 5;
+
+    /// How many are written again every time at the most, so that they fit into a record.
+    private static final int MANY = 500;
+
     private final SessionId session;
     private final JobHost host;
     private final BiConsumer<String, Throwable> failure;
@@ -51,6 +59,8 @@ public final class SessionJobs {
     /// Those that have ended, in the order in which they have.
     private final List<Run<?>> ended = new ArrayList<>();
     private long forgottenBundles;
+    /// How it stood with each when it was last written.
+    private Map<JobId, Object> written = Map.of();
     private final List<JobStatus> indicators = new CopyOnWriteArrayList<>();
     private final List<Timeline> timelines = new CopyOnWriteArrayList<>();
     private Phase phase = Phase.BUILDING;
@@ -250,11 +260,30 @@ public final class SessionJobs {
         var bundles = new ArrayList<SavedRuns.Bundle>();
         for (int end = BUNDLE; end <= ended.size(); end += BUNDLE) {
             var bundle = List.copyOf(ended.subList(end - BUNDLE, end));
-            bundles.add(new SavedRuns.Bundle(forgottenBundles + bundles.size(), bundle.stream().map(run -> List.of(run.told(), run.isRetried())).toList(),
+            bundles.add(new SavedRuns.Bundle(Long.toString(forgottenBundles + bundles.size()), bundle.stream().map(run -> List.of(run.told(), run.isRetried())).toList(),
                     () -> bundle.stream().map(this::fence).toList()));
         }
         var bundled = new HashSet<>(ended.subList(0, bundles.size() * BUNDLE));
-        return new SavedRuns(runs.values().stream().filter(run -> run.told().job() != null && !bundled.contains(run)).map(this::fence).toList(), bundles);
+        var others = runs.values().stream().filter(run -> run.told().job() != null && !bundled.contains(run)).toList();
+        boolean few = others.stream().filter(run -> !run.state().ended()).count() <= FEW;
+        var fresh = new ArrayList<RunFence>();
+        var now = new HashMap<JobId, Object>();
+        for (var run : others) {
+            var id = run.job().id();
+            now.put(id, stamp(run));
+            boolean quiet = now.get(id).equals(written.get(id)) || fresh.size() >= MANY;
+            if (few || run.state().ended() || !quiet) {
+                fresh.add(fence(run));
+            } else {
+                bundles.add(new SavedRuns.Bundle(id.toString(), now.get(id), () -> List.of(fence(run))));
+            }
+        }
+        written = now;
+        return new SavedRuns(fresh, bundles);
+    }
+
+    private static Object stamp(Run<?> run) {
+        return List.of(run.told(), run.isReplaced(), run.isRetried());
     }
 
     private RunFence fence(Run<?> run) {
@@ -287,6 +316,7 @@ public final class SessionJobs {
         loaded.sort(Comparator.comparingLong(run -> run.told().job().submittedOffset()));
         loaded.forEach(run -> runs.put(run.job().id(), run));
         loaded.stream().filter(run -> run.state().ended()).forEach(ended::add);
+        written = loaded.stream().collect(Collectors.toMap(run -> run.job().id(), SessionJobs::stamp));
         return dropped;
     }
 

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// What a session's Snapshots only refer to: large values, and runs that have ended. They have chunks of their own, which are written
+/// What a session's Snapshots only refer to: large values, and runs to which nothing happens. They have chunks of their own, which are written
 /// again when they have changed. So what a turn costs doesn't go by how large its page is, and a Snapshot fits into a record.
 ///
 /// Not safe for threads.
@@ -47,7 +47,8 @@ final class Aside {
     private Map<String, Written> written = Map.of();
 
     /// @param stamp is equal as long as nothing has changed
-    private record Written(Object stamp, List<Saved.Piece> pieces) {
+    /// @param works the names of the Work that the runs in it have, and that has chunks of its own
+    private record Written(Object stamp, List<Saved.Piece> pieces, List<String> works) {
     }
 
     /// What a chunk is to hold.
@@ -70,23 +71,23 @@ final class Aside {
         written = Map.of();
     }
 
-    /// Puts aside what is large, or has ended.
+    /// Puts aside what is large, or doesn't change.
     ///
     /// @param ids gives each new chunk its id
     Rest put(Map<String, Map<String, Json>> properties, Map<String, Json> cells, SavedRuns runs, Supplier<String> ids, Writer writer) {
         var now = new LinkedHashMap<String, Written>();
         long all = Stream.of(properties.values().stream().flatMap(values -> values.values().stream()), cells.values().stream(),
-                runs.living().stream().map(RunFence::work).filter(Objects::nonNull)).flatMap(each -> each).mapToLong(Json::size).sum();
+                runs.fresh().stream().map(RunFence::work).filter(Objects::nonNull)).flatMap(each -> each).mapToLong(Json::size).sum();
         var putting = new Putting(now, ids, writer, all > MUCH ? LARGE_AMONG_MUCH : LARGE);
         var smallProperties = new LinkedHashMap<String, Map<String, Json>>();
         properties.forEach((id, values) -> smallProperties.put(id, putting.small(values, PROPERTY + id + "/")));
         var smallCells = putting.small(cells, CELL);
-        var living = runs.living().stream().map(run -> putting.isAside(WORK + run.job().id(), run.work()) ? run.with(null) : run).toList();
-        runs.ended().forEach(bundle -> putting.put(RUNS + bundle.number(), bundle.stamp(), () -> List.of(new Part(Json.of("null"), bundle.runs().get()))));
+        var fresh = runs.fresh().stream().map(run -> putting.withoutLarge(run, new ArrayList<>())).toList();
+        runs.bundles().forEach(putting::put);
         written = now;
         var pieces = new LinkedHashMap<String, List<Saved.Piece>>();
         now.forEach((name, each) -> pieces.put(name, each.pieces));
-        return new Rest(smallProperties, smallCells, living, pieces);
+        return new Rest(smallProperties, smallCells, fresh, pieces);
     }
 
     private final class Putting {
@@ -117,18 +118,46 @@ final class Aside {
             return true;
         }
 
+        /// @param works gets the name of its Work, if that has chunks of its own
+        private RunFence withoutLarge(RunFence run, List<String> works) {
+            var name = WORK + run.job().id();
+            if (!isAside(name, run.work())) {
+                return run;
+            }
+            works.add(name);
+            return run.with(null);
+        }
+
+        private void put(SavedRuns.Bundle bundle) {
+            var name = RUNS + bundle.name();
+            var before = written.get(name);
+            if (isStill(before, bundle.stamp())) {
+                before.works.forEach(work -> now.put(work, written.get(work)));
+                now.put(name, before);
+            } else {
+                var works = new ArrayList<String>();
+                var runs = bundle.runs().get().stream().map(run -> withoutLarge(run, works)).toList();
+                now.put(name, new Written(bundle.stamp(), write(name, List.of(new Part(Json.of("null"), runs))), works));
+            }
+        }
+
         private void put(String name, Object stamp, Supplier<List<Part>> parts) {
             var before = written.get(name);
-            if (before == null || !before.stamp.equals(stamp)) {
-                var pieces = new ArrayList<Saved.Piece>();
-                for (var part : parts.get()) {
-                    var id = ids.get();
-                    writer.write(id, name, part.data, part.runs);
-                    pieces.add(new Saved.Piece(id, 0));
-                }
-                before = new Written(stamp, pieces);
+            now.put(name, isStill(before, stamp) ? before : new Written(stamp, write(name, parts.get()), List.of()));
+        }
+
+        private static boolean isStill(Written before, Object stamp) {
+            return before != null && before.stamp.equals(stamp);
+        }
+
+        private List<Saved.Piece> write(String name, List<Part> parts) {
+            var pieces = new ArrayList<Saved.Piece>();
+            for (var part : parts) {
+                var id = ids.get();
+                writer.write(id, name, part.data, part.runs);
+                pieces.add(new Saved.Piece(id, 0));
             }
-            now.put(name, before);
+            return pieces;
         }
     }
 
@@ -188,8 +217,8 @@ final class Aside {
                 properties.computeIfAbsent(of[0], id -> new HashMap<>()).put(of[1], joined(chunks));
             }
         });
-        snapshot.runs().forEach(run -> runs.add(run.with(works.getOrDefault(run.job().id().toString(), run.work()))));
-        return snapshot.with(properties, cells, runs, rows);
+        runs.addAll(snapshot.runs());
+        return snapshot.with(properties, cells, runs.stream().map(run -> run.with(works.getOrDefault(run.job().id().toString(), run.work()))).toList(), rows);
     }
 
     private static Json joined(List<Snapshot.Chunk> slices) {

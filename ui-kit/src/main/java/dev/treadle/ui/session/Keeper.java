@@ -35,6 +35,9 @@ final class Keeper {
     private static final long CHUNKS_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final long PAUSE_MILLIS = 200;
 
+    /// What couldn't be written is tried again when it has changed, but not more often than this: it may be large.
+    private static final long BROKEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Source source;
     private final Store store;
     private final long soonNanos;
@@ -48,6 +51,8 @@ final class Keeper {
     private boolean closed;
     private volatile boolean broken;
     private volatile long written = -1;
+    /// What was to be written last, by [Source#version].
+    private volatile long tried = -1;
     private long lastNanos;
     private long chunksNanos = System.nanoTime();
 
@@ -68,8 +73,11 @@ final class Keeper {
         /// A Snapshot is durable.
         void kept(Captured captured, long offset) throws InterruptedException;
 
-        /// The session can't be kept, and won't survive.
+        /// The session can't be kept as it is, and won't survive.
         void failed(RuntimeException why);
+
+        /// It has changed, and is kept after all.
+        void keptAgain();
     }
 
     /// @param version what [Source#version] was
@@ -113,8 +121,14 @@ final class Keeper {
         writeIn(soonNanos);
     }
 
-    private synchronized void writeIn(long nanos) {
-        if (closed || broken) {
+    private void writeIn(long nanos) {
+        if (!broken) {
+            begin(nanos);
+        }
+    }
+
+    private synchronized void begin(long nanos) {
+        if (closed) {
             return;
         }
         long at = System.nanoTime() + nanos;
@@ -135,7 +149,11 @@ final class Keeper {
                 return;
             }
         }
-        if (source.version() != written || written >= 0 && nanos - lastNanos > AGAIN_NANOS) {
+        if (broken) {
+            if (source.version() != tried && nanos - lastNanos >= BROKEN_NANOS) {
+                begin(0);
+            }
+        } else if (source.version() != written || written >= 0 && nanos - lastNanos > AGAIN_NANOS) {
             now();
         }
     }
@@ -174,11 +192,17 @@ final class Keeper {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
+            boolean before = broken;
             broken = true;
             synchronized (this) {
                 writing = null;
+                wanted = false;
+                lastNanos = System.nanoTime();
+                notifyAll();
             }
-            source.failed(e);
+            if (!before) {
+                source.failed(e);
+            }
         }
     }
 
@@ -197,7 +221,9 @@ final class Keeper {
     }
 
     private void write() throws InterruptedException {
-        boolean anew = System.nanoTime() - chunksNanos > CHUNKS_NANOS;
+        // Nobody knows what of the chunks was written before it broke.
+        boolean anew = broken || System.nanoTime() - chunksNanos > CHUNKS_NANOS;
+        tried = source.version();
         var captured = source.capture(anew);
         chunksNanos = anew ? System.nanoTime() : chunksNanos;
         var durable = new CountDownLatch(1);
@@ -218,6 +244,10 @@ final class Keeper {
         written = captured.version();
         forget(snapshot, pieces);
         source.kept(captured, offset);
+        if (broken) {
+            broken = false;
+            source.keptAgain();
+        }
     }
 
     private void forget(Snapshot snapshot, Map<String, List<Piece>> pieces) {

@@ -547,6 +547,13 @@ public final class LiveSession implements Session {
                     "It goes on, and is lost if its server is: " + why.getMessage(), null));
             viewers.returnedAreDone();
         }
+
+        @Override
+        public void keptAgain() {
+            LOG.infof("the session is kept again: page=%s session=%s", opening.page(), id);
+            document.toast(new Patch.Toast(Long.toString(System.nanoTime(), 36), Tone.SUCCESS.variant(), "This page is kept again",
+                    "It goes on elsewhere if its server is lost.", null));
+        }
     }
 
     Keeper keeper() {

@@ -322,8 +322,8 @@ class RewindTest {
         /// Another replica builds the page and goes on from what is saved.
         private void goOnElsewhere() {
             var saved = jobs.save();
-            var runs = new ArrayList<>(saved.living());
-            saved.ended().forEach(bundle -> runs.addAll(bundle.runs().get()));
+            var runs = new ArrayList<>(saved.fresh());
+            saved.bundles().forEach(bundle -> runs.addAll(bundle.runs().get()));
             var loaded = loaded();
             build();
             assertThat(jobs.load(runs, offset - 1)).isEmpty();

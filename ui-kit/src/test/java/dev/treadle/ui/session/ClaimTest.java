@@ -416,6 +416,36 @@ class ClaimTest {
     }
 
     @Test
+    void aPageThatCannotBeKeptSaysSoGoesOnAndIsKeptAgainWhenItHasBecomeSmaller() throws Exception {
+        a.manyCells = 20_000;
+        b.manyCells = 20_000;
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        a.plot.stream(Map.of("x", new double[] {1, 2}, "y", new double[] {1, 4}));
+        kept(browser);
+        // Each is too small to be put aside, and all together are no record.
+        a.cells.forEach(cell -> cell.set("y".repeat(500)));
+        a.plot.stream(Map.of("x", new double[] {3}, "y", new double[] {9}));
+        a.sessions.tick(System.nanoTime() + Duration.ofSeconds(1).toNanos());
+        browser.await(() -> toasts(browser).equals(List.of("This page can't be kept")));
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.await(() -> browser.done().contains(1L));
+
+        a.cells.forEach(cell -> cell.set(""));
+        browser.event(a.input.id(), "input", Map.of("value", "Ada L."));
+        // Not at once: what is so large isn't tried again and again.
+        a.sessions.tick(System.nanoTime() + Duration.ofSeconds(15).toNanos());
+        browser.await(() -> toasts(browser).equals(List.of("This page can't be kept", "This page is kept again")));
+
+        browser.goesTo(b.sessions);
+        assertThat(b.input.value()).isEqualTo("Ada L.");
+        assertThat(b.plot.column("y")).containsExactly(1, 4, 9);
+    }
+
+    private static List<String> toasts(FakeBrowser browser) {
+        return browser.patches().stream().filter(Patch.Toast.class::isInstance).map(toast -> ((Patch.Toast) toast).title()).toList();
+    }
+
+    @Test
     void aPageThatIsLargerThanAPageMayBecomeHereKeepsAllAndMayNotGrow() throws Exception {
         var small = new Replica(new DocumentLimits(250_000, 10, 10_000, bound -> { }));
         var browser = new FakeBrowser(a.sessions, "/page").open();
@@ -467,5 +497,41 @@ class ClaimTest {
                 .containsExactlyInAnyOrderElementsOf(a.host.appended().stream().map(update -> update.job().id()).toList());
         assertThat(known).filteredOn(run -> run.work() != null).as("under way").hasSize(9);
         assertThat(appended).as("bytes of 60 jobs").isLessThan(15_000);
+    }
+
+    @Test
+    void ofManyJobsUnderWayOnlyThoseAreWrittenToWhichSomethingHappens() throws Exception {
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        var all = new ArrayList<Execution>();
+        for (int i = 0; i < 60; i++) {
+            browser.click(a.button.id());
+            int clicks = i;
+            browser.await(() -> a.host.appended().size() == clicks + 1);
+            a.host.makeDurable();
+            var submitted = (JobUpdate.Submitted) a.host.appended().getLast();
+            a.hears(submitted);
+            all.add(execution(submitted.job()));
+            a.hears(new ExecutionUpdate.Started(all.getLast(), 0, 1));
+            browser.await(() -> ("Running " + (clicks + 1)).equals(browser.told().value(a.text.id(), "value")));
+            kept(browser);
+        }
+        long before = store.bytes();
+        browser.event(a.input.id(), "input", Map.of("value", "Ada"));
+        browser.await(() -> browser.done().contains(61L));
+        long appended = store.bytes() - before;
+        a.hears(new ExecutionUpdate.Emitted(all.get(7), 1, 0, Json.of("3")));
+        browser.await(() -> browser.told().rows(a.log.id()).size() == 1);
+        kept(browser);
+
+        browser.goesTo(b.sessions);
+        b.hears(new ExecutionUpdate.Completed(all.get(7), 2, Json.of("null")));
+        browser.await(() -> "Finished 8".equals(browser.told().value(b.text.id(), "value")));
+        b.hears(new ExecutionUpdate.Completed(all.get(50), 1, Json.of("null")));
+        browser.await(() -> "Finished 51".equals(browser.told().value(b.text.id(), "value")));
+        kept(browser);
+        var known = Aside.whole(store.find(browser.session().sessionId(), -1, 0, 0, false), new ArrayList<>()).runs();
+        assertThat(known).extracting(run -> run.job().id()).containsExactlyInAnyOrderElementsOf(all.stream().map(each -> each.job().id()).toList());
+        assertThat(known).filteredOn(run -> run.work() != null).as("under way").hasSize(58);
+        assertThat(appended).as("bytes of 60 jobs, about 1 kB each").isLessThan(15_000);
     }
 }

@@ -82,6 +82,11 @@ class KeeperTest {
             public void failed(RuntimeException why) {
                 throw new AssertionError(why);
             }
+
+            @Override
+            public void keptAgain() {
+                throw new AssertionError("it was never broken");
+            }
         }, store, soonNanos);
     }
 }
