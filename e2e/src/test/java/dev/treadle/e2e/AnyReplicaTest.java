@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.treadle.e2e.AsyncFunctionsPage.Form;
 import dev.treadle.e2e.RunningPair.Ui;
 import dev.treadle.e2e.Wire.Flow;
+import dev.treadle.e2e.Wire.Served;
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage.Frame;
 import dev.treadle.protocol.socket.ServerMessage.Welcome;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @EndToEnd
 class AnyReplicaTest {
 
+    private static final String SOCKET = "/treadle/socket";
     private static final long SEED = 20261126;
     private static final int CUTS = Integer.getInteger("treadle.cuts", 25);
     /// No host dies here, and none is to be taken for dead because the machine is busy.
@@ -76,6 +79,49 @@ class AnyReplicaTest {
         requireEachOnce(remote, page.everyText(remoteClicks));
         requireOneHost(visit);
         assertThat(visit.heard(Welcome.class)).hasSizeGreaterThan(CUTS / 2);
+    }
+
+    @Test
+    void aPageItsAssetsAndItsSocketMayEachMeetAnotherReplica(Stage stage) throws Exception {
+        for (var host : List.of(first, second)) {
+            var wire = stage.wire(first.address());
+            wire.leadEachRequest(path -> switch (path) {
+                case AsyncFunctionsPage.PATH -> first.address();
+                case SOCKET -> host.address();
+                default -> second.address();
+            });
+            var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts();
+            var page = new AsyncFunctionsPage(visit);
+            page.click(Form.SERVICE);
+            page.click(Form.WORKER);
+            assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+            assertThat(page.text(Form.WORKER)).hasText("Finished 1");
+            assertThat(visit.heard(Frame.class)).as("what either builds of a page is the same").noneMatch(AnyReplicaTest::isWhole);
+            requireServed(wire, AsyncFunctionsPage.PATH::equals, first);
+            requireServed(wire, SOCKET::equals, host);
+            requireServed(wire, path -> path.endsWith(".js"), second);
+            requireServed(wire, path -> path.endsWith(".css"), second);
+
+            // Now the other way round.
+            var other = host == first ? second : first;
+            wire.leadEachRequest(path -> switch (path) {
+                case AsyncFunctionsPage.PATH -> second.address();
+                case SOCKET -> other.address();
+                default -> first.address();
+            });
+            int before = wire.served().size();
+            visit.page().reload();
+            assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+            page.click(Form.SERVICE);
+            assertThat(page.text(Form.SERVICE)).hasText("Finished 2");
+            assertThat(wire.served().subList(before, wire.served().size()))
+                    .contains(new Served(AsyncFunctionsPage.PATH, second.address()), new Served(SOCKET, other.address()));
+            requireOneHost(visit);
+        }
+    }
+
+    private static void requireServed(Wire wire, Predicate<String> paths, Ui by) {
+        assertThat(wire.served()).filteredOn(request -> paths.test(request.path())).isNotEmpty().extracting(Served::by).containsOnly(by.address());
     }
 
     @Test

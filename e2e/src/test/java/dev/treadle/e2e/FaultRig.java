@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -107,6 +109,22 @@ final class FaultRig implements AutoCloseable {
             uis.add(pair.startUiBehindDetour(PAGE));
         }
         complete();
+    }
+
+    /// Starts one more ui-service beside the two, which keeps no Ledger and is the caller's to stop.
+    Ui startGuest(String property, String... more) throws Exception {
+        return pair.startUi(Stream.concat(Stream.of(PAGE, "treadle.ledger.enabled=false", property), Stream.of(more)).toArray(String[]::new));
+    }
+
+    /// Waits until a metric of a ui-service has come to something.
+    void awaitMetric(Ui ui, String series, DoublePredicate enough) throws Exception {
+        Until.holds(series + " of " + ui.process().name(), () -> metric(ui, series), enough::test);
+    }
+
+    /// What a metric of a ui-service is now.
+    double metric(Ui ui, String series) throws Exception {
+        return pair.get(ui.at("/q/metrics")).body().lines().filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1))).findFirst().orElseThrow();
     }
 
     /// Ends all services in order.

@@ -36,15 +36,22 @@ import org.junit.jupiter.api.Test;
 
 /// The replica that hosts a page goes, in every way in which one can, behind a load balancer that knows nothing of sessions: the page
 /// goes on at another one, while a job streams to its plot of a hundred thousand points and somebody types, and with ten thousand other
-/// sessions in the same partitions.
+/// sessions in the same partitions. How soon it does is measured by `./treadle bench resume`, and held against what is promised by
+/// [FaultsTest].
 @EndToEnd
 class PageSurvivesTest {
 
-    private static final String[] PROPERTIES = {"gallery.faults=true", "treadle.session.linger=3s"};
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration LINGER = Duration.ofSeconds(3);
+    private static final Duration BEAT = Duration.ofSeconds(3);
 
-    /// How long the page may stand still at the most, three times over for a machine that is busy with other things too.
-    private static final double STILL_MILLIS = 3 * 2_000;
+    private static final String[] PROPERTIES = {"gallery.faults=true", "treadle.session.linger=" + LINGER.toSeconds() + "s",
+            "treadle.session.return=" + LINGER.toSeconds() + "s", "treadle.socket.beat=" + BEAT.toSeconds() + "s"};
+
+    /// After four beats that are missed a socket is closed; after six seconds another keeps the Ledger, and a worker is lost sooner.
+    private static final List<Duration> TIMEOUTS = List.of(LINGER, BEAT.multipliedBy(4), Duration.ofSeconds(6));
+    private static final Duration FROZEN = Duration.ofSeconds(13);
+
+    private static final Duration READY = Duration.ofSeconds(60);
 
     private static final int OTHERS = 10_000;
     private static final int POINTS = 100_000;
@@ -165,7 +172,6 @@ class PageSurvivesTest {
         wire.flow(Flow.LOST, Flow.OPEN);
         clicks.click(Form.WORKER);
 
-        double killed = busy.now();
         host.process().kill();
         wire.flow(Flow.OPEN, Flow.OPEN);
 
@@ -176,7 +182,6 @@ class PageSurvivesTest {
         busy.words().pressSequentially(" long");
         busy.requireTyping("Half a long sentence", "Half a long".length());
         busy.requireWhole();
-        assertThat(busy.page().sightings().longestSilenceAfter(killed)).isLessThan(STILL_MILLIS);
         assertThat(busy.visit().heard(Welcome.class).getLast().resumed()).isTrue();
         // What is in a state cell only: which process the worker is.
         busy.page().press("Kill this worker");
@@ -237,7 +242,6 @@ class PageSurvivesTest {
         var wire = stage.wire(all());
         var busy = Busy.open(stage, wire, 400);
         var states = busy.visit().recordAttribute(busy.visit().page().locator("body"), "data-connection");
-        double began = busy.now();
 
         for (var old : List.copyOf(uis)) {
             uis.add(pair.startUi(PROPERTIES));
@@ -248,7 +252,6 @@ class PageSurvivesTest {
 
         busy.requireTyping("Half a sentence", "Half a".length());
         busy.requireWhole();
-        assertThat(busy.page().sightings().longestSilenceAfter(began)).isLessThan(STILL_MILLIS);
         assertThat(states.all()).doesNotContain("reconnecting");
     }
 
@@ -288,10 +291,10 @@ class PageSurvivesTest {
             wire.cut();
             wire.mend();
             Until.holds("the page goes on", () -> busy.page().sightings().firstAfter(frozen, 0).isPresent(), on -> on);
-            assertThat(busy.page().sightings().firstAfter(frozen, 0).getAsDouble() - frozen).isLessThan(STILL_MILLIS);
             busy.words().pressSequentially(" long");
-            // Longer than its linger, so that it has all to do at once when it wakes up.
-            busy.visit().page().waitForTimeout(5_000);
+            // So that it has all to do at once when it wakes up. `./treadle faults --only host-frozen` has it sleep for a minute.
+            busy.visit().page().waitForTimeout(FROZEN.toMillis());
+            assertThat(TIMEOUTS).allMatch(timeout -> busy.now() - frozen > timeout.toMillis());
         } finally {
             host.process().thaw();
         }

@@ -12,11 +12,14 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What lies between a browser and ui-service, or a worker and the broker: every byte passes through here, and it can be cut.
@@ -27,11 +30,21 @@ final class Wire implements AutoCloseable {
         /// They pass.
         OPEN,
         /// They are taken and lost, and whoever sent them doesn't learn it.
-        LOST
+        LOST,
+        /// Nobody takes them: they wait, and whoever sends them has to wait, too.
+        HELD
+    }
+
+    /// A request that went by a connection of its own.
+    ///
+    /// @param path without its query
+    /// @param by to which server
+    record Served(String path, URI by) {
     }
 
     private static final int BUFFER = 64 * 1024;
     private static final String ASKS_FOR_SOCKET = "GET /treadle/socket ";
+    private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final AtomicInteger next = new AtomicInteger();
     private final ServerSocket entrance;
@@ -41,6 +54,8 @@ final class Wire implements AutoCloseable {
     private volatile CountDownLatch sockets = new CountDownLatch(0);
     private final AtomicLong leftToServer = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong leftToBrowser = new AtomicLong(Long.MAX_VALUE);
+    private final Queue<Served> served = new ConcurrentLinkedQueue<>();
+    private volatile Function<String, URI> rule;
     private volatile Flow toServer = Flow.OPEN;
     private volatile Flow toBrowser = Flow.OPEN;
 
@@ -57,7 +72,23 @@ final class Wire implements AutoCloseable {
 
     /// From now on, connections that are made lead to these.
     void leadTo(URI... servers) {
-        this.servers = Stream.of(servers).map(server -> new InetSocketAddress(server.getHost(), server.getPort())).toList();
+        this.servers = Stream.of(servers).map(Wire::socketOf).toList();
+    }
+
+    private static InetSocketAddress socketOf(URI server) {
+        return new InetSocketAddress(server.getHost(), server.getPort());
+    }
+
+    /// From now on each request has a connection of its own, as at a load balancer that keeps none alive.
+    ///
+    /// @param where says where a request of this path goes
+    void leadEachRequest(Function<String, URI> where) {
+        rule = where;
+    }
+
+    /// The requests that had a connection of their own, in order.
+    List<Served> served() {
+        return List.copyOf(served);
     }
 
     /// The server's address as a browser behind this wire knows it.
@@ -65,10 +96,17 @@ final class Wire implements AutoCloseable {
         return URI.create("http://localhost:" + entrance.getLocalPort());
     }
 
-    /// From now on, what goes in each direction passes or is lost.
-    void flow(Flow toServer, Flow toBrowser) {
+    /// From now on, what goes in each direction passes, is lost or waits.
+    synchronized void flow(Flow toServer, Flow toBrowser) {
         this.toServer = toServer;
         this.toBrowser = toBrowser;
+        notifyAll();
+    }
+
+    private synchronized void awaitNotHeld(boolean towardsServer) throws InterruptedException {
+        while ((towardsServer ? toServer : toBrowser) == Flow.HELD) {
+            wait();
+        }
     }
 
     /// From now on, what asks for a page's socket waits here until the wire is mended. Everything else passes.
@@ -117,17 +155,14 @@ final class Wire implements AutoCloseable {
         var onward = new Socket();
         var connection = new Connection(browser, onward);
         connections.add(connection);
-        try {
+        var where = rule;
+        if (where == null) {
             var all = servers;
-            onward.connect(all.get(Math.floorMod(next.getAndIncrement(), all.size())));
-            browser.setTcpNoDelay(true);
-            onward.setTcpNoDelay(true);
-        } catch (IOException e) {
-            connection.reset();
-            throw e;
+            connection.lead(all.get(Math.floorMod(next.getAndIncrement(), all.size())));
+            connection.passBoth();
+        } else {
+            Thread.ofVirtual().name("wire-request").start(() -> connection.passOne(where));
         }
-        Thread.ofVirtual().name("wire-to-server").start(() -> connection.pass(browser, onward, true));
-        Thread.ofVirtual().name("wire-to-browser").start(() -> connection.pass(onward, browser, false));
         if (!admitting) {
             connection.reset();
         }
@@ -137,6 +172,7 @@ final class Wire implements AutoCloseable {
     public void close() throws IOException {
         entrance.close();
         cut();
+        flow(Flow.OPEN, Flow.OPEN);
         sockets.countDown();
     }
 
@@ -151,13 +187,52 @@ final class Wire implements AutoCloseable {
             this.onward = onward;
         }
 
-        void pass(Socket from, Socket to, boolean towardsServer) {
+        private void lead(InetSocketAddress server) throws IOException {
+            try {
+                onward.connect(server);
+                browser.setTcpNoDelay(true);
+                onward.setTcpNoDelay(true);
+            } catch (IOException e) {
+                reset();
+                throw e;
+            }
+        }
+
+        private void passBoth() {
+            Thread.ofVirtual().name("wire-to-server").start(() -> pass(browser, onward, true));
+            Thread.ofVirtual().name("wire-to-browser").start(() -> pass(onward, browser, false));
+        }
+
+        /// Reads one request, and has the server close the connection behind its answer.
+        private void passOne(Function<String, URI> where) {
+            try {
+                var head = new StringBuilder();
+                while (head.indexOf(END_OF_HEAD) < 0) {
+                    int next = browser.getInputStream().read();
+                    if (next < 0) {
+                        throw new IOException("the browser has gone");
+                    }
+                    head.append((char) next);
+                }
+                var path = head.substring(head.indexOf(" ") + 1, head.indexOf(" HTTP/")).replaceFirst("\\?.*", "");
+                var server = where.apply(path);
+                lead(socketOf(server));
+                served.add(new Served(path, server));
+                onward.getOutputStream().write(head.toString().replace("Connection: keep-alive", "Connection: close").getBytes(ISO_8859_1));
+                passBoth();
+            } catch (IOException e) {
+                reset();
+            }
+        }
+
+        private void pass(Socket from, Socket to, boolean towardsServer) {
             var buffer = new byte[BUFFER];
             try {
                 var in = from.getInputStream();
                 var out = to.getOutputStream();
                 for (int next = in.read(buffer); next >= 0; next = in.read(buffer)) {
                     int read = next;
+                    awaitNotHeld(towardsServer);
                     if (towardsServer && new String(buffer, 0, Math.min(read, ASKS_FOR_SOCKET.length()), ISO_8859_1).equals(ASKS_FOR_SOCKET)) {
                         sockets.await();
                     }
