@@ -34,6 +34,7 @@ final class Bench {
                 case RESTART -> Restart.measure(rig, options.restart()).report();
                 case SESSIONS -> Hosting.measure(rig, options.sessions()).report();
                 case SNAPSHOTS -> Keeping.measure(rig, options.snapshots()).report();
+                case RESUME -> Resume.measure(rig, options.resume()).report();
             };
             report.forEach(System.out::println);
             System.out.println(machine);

@@ -59,6 +59,8 @@ final class Browser implements AutoCloseable {
     private volatile CompletableFuture<ServerMessage.Welcome> welcome = new CompletableFuture<>();
     private volatile String token;
     private volatile ServerMessage.Frame newest = new ServerMessage.Frame(0, 0, List.of());
+    /// The socket that was let go: when it ends, another one may be there already.
+    private volatile WebSocket left;
     /// Whether the socket may end.
     private volatile boolean closing;
 
@@ -104,7 +106,14 @@ final class Browser implements AutoCloseable {
 
     /// The socket may end from now on; nothing is sent until the session is resumed.
     void letGo() {
+        left = socket;
         closing = true;
+    }
+
+    /// Goes away without a word, and comes back by [#resume].
+    void fallAsleep() {
+        letGo();
+        socket.close();
     }
 
     /// Goes on with the session at another ui-service, and returns once it lives there.
@@ -214,8 +223,8 @@ final class Browser implements AutoCloseable {
     private void listen(WebSocket opened) {
         opened.textMessageHandler(text -> hear(opened, text, System.nanoTime()));
         opened.binaryMessageHandler(message -> hear(opened, frame(message), System.nanoTime()));
-        opened.closeHandler(gone -> broken("ui-service closed the socket with " + opened.closeStatusCode() + " " + opened.closeReason(), null));
-        opened.exceptionHandler(error -> broken("the socket broke: " + error, error));
+        opened.closeHandler(gone -> broken(opened, "ui-service closed the socket with " + opened.closeStatusCode() + " " + opened.closeReason(), null));
+        opened.exceptionHandler(error -> broken(opened, "the socket broke: " + error, error));
     }
 
     /// A frame's JSON, without the numbers that stand behind it.
@@ -254,6 +263,12 @@ final class Browser implements AutoCloseable {
         if (at - acknowledged > ACK_EVERY) {
             acknowledged = at;
             to.writeTextMessage(json(new ClientMessage.Ack(frame.claim(), frame.number())));
+        }
+    }
+
+    private void broken(WebSocket which, String what, Throwable cause) {
+        if (which != left) {
+            broken(what, cause);
         }
     }
 

@@ -10,8 +10,10 @@ import dev.treadle.protocol.wire.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -27,13 +29,14 @@ import org.apache.kafka.clients.admin.Admin;
 /// @param rows what came out, in order
 record Keeping(Plan plan, List<Row> rows) {
 
-    private static final String FAULTS = "/faults";
+    /// The page at which a job counts into a plot.
+    static final String FAULTS = "/faults";
     private static final int ENDED = 50;
     private static final int POINTS = 100_000;
     private static final int NUMBERS = 400;
     /// A worker has slots for 32 jobs, of two seconds each.
     private static final int PER_SECOND = 14;
-    private static final Duration WRITTEN = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// How much to measure.
     ///
@@ -99,13 +102,19 @@ record Keeping(Plan plan, List<Row> rows) {
 
         private Row streaming() throws IOException, InterruptedException, ExecutionException {
             var moments = new Moments();
-            try (var browser = Browser.open(network, replica.address(), FAULTS, heard("(Counting|All are counted)", moments))) {
+            var done = new Done();
+            var counting = heard("(Counting|All are counted)", moments);
+            try (var browser = Browser.open(network, replica.address(), FAULTS, moment -> {
+                done.hear(moment);
+                counting.accept(moment);
+            })) {
                 set(browser, "Points that the plot begins with", POINTS);
                 set(browser, "Numbers", NUMBERS);
-                browser.send(browser.click(found(browser, "<wa-button id=\"(c\\d+)\"(?:(?!</wa-button>).)*Count<")));
+                var click = count(browser);
+                browser.send(click);
                 moments.next(() -> "that it counts");
-                // What the plot begins with is written once.
-                Thread.sleep(WRITTEN);
+                // What the plot begins with is written once: with the click.
+                done.await(click.number());
                 var kept = snapshots.now();
                 var said = journal.now();
                 moments.next(() -> "that all are counted");
@@ -127,16 +136,27 @@ record Keeping(Plan plan, List<Row> rows) {
             }
         }
 
-        private static void set(Browser browser, String label, int number) {
-            browser.send(browser.enter(found(browser, "<wa-number-input id=\"(c\\d+)\"[^>]*label=\"" + label + "\""), number));
-        }
+        /// Which Events are done.
+        private static final class Done {
+            private final Set<Long> numbers = new HashSet<>();
 
-        private static String found(Browser browser, String pattern) {
-            var found = Pattern.compile(pattern, Pattern.DOTALL).matcher(browser.html());
-            if (!found.find()) {
-                throw new IllegalStateException("the page has nothing like " + pattern);
+            synchronized void hear(Moment moment) {
+                if (moment instanceof Moment.Said(ServerMessage.Done(var more), long at)) {
+                    numbers.addAll(more);
+                    notifyAll();
+                }
             }
-            return found.group(1);
+
+            synchronized void await(long number) throws InterruptedException {
+                long deadline = System.nanoTime() + PATIENCE.toNanos();
+                while (!numbers.contains(number)) {
+                    long left = (deadline - System.nanoTime()) / 1_000_000;
+                    if (left <= 0) {
+                        throw new IllegalStateException("Event %d is not done within %s; done are %s".formatted(number, PATIENCE, numbers));
+                    }
+                    wait(left);
+                }
+            }
         }
 
         /// Only what is waited for, for there is much else.
@@ -151,6 +171,24 @@ record Keeping(Plan plan, List<Row> rows) {
                 }
             };
         }
+    }
+
+    /// Enters a number into a field.
+    static void set(Browser browser, String label, int number) {
+        browser.send(browser.enter(found(browser, "<wa-number-input id=\"(c\\d+)\"[^>]*label=\"" + label + "\""), number));
+    }
+
+    /// The click that has the page `/faults` count.
+    static Browser.Click count(Browser browser) {
+        return browser.click(found(browser, "<wa-button id=\"(c\\d+)\"(?:(?!</wa-button>).)*Count<"));
+    }
+
+    private static String found(Browser browser, String pattern) {
+        var found = Pattern.compile(pattern, Pattern.DOTALL).matcher(browser.html());
+        if (!found.find()) {
+            throw new IllegalStateException("the page has nothing like " + pattern);
+        }
+        return found.group(1);
     }
 
     /// What people read.

@@ -23,7 +23,8 @@ record Options(What what, Map<String, Integer> numbers) {
         LINE(false, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
         RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1)),
         SESSIONS(false, Map.of("--sessions", 200, "--clicks", 600, "--per-second", 20, "--most-replicas", 4)),
-        SNAPSHOTS(false, Map.of("--sessions", 10, "--clicks", 100));
+        SNAPSHOTS(false, Map.of("--sessions", 10, "--clicks", 100)),
+        RESUME(false, Map.of("--kills", 10, "--others", 10_000, "--sleepers", 20, "--said", 1_000_000));
 
         /// Whether the pair runs from the beginning, or only the broker.
         final boolean pair;
@@ -41,7 +42,7 @@ record Options(What what, Map<String, Integer> numbers) {
     /// @throws IllegalArgumentException with a sentence that says what is wrong and what to do
     static Options parse(List<String> arguments) {
         var what = Arrays.stream(What.values()).filter(each -> !arguments.isEmpty() && name(each).equals(arguments.getFirst()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart, sessions or snapshots, not "
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart, sessions, snapshots or resume, not "
                         + (arguments.isEmpty() ? "nothing" : "'" + arguments.getFirst() + "'")));
         var numbers = new HashMap<>(what.defaults);
         for (int i = 1; i < arguments.size(); i += 2) {
@@ -92,6 +93,10 @@ record Options(What what, Map<String, Integer> numbers) {
 
     Keeping.Plan snapshots() {
         return new Keeping.Plan(numbers.get("--sessions"), numbers.get("--clicks"));
+    }
+
+    Resume.Plan resume() {
+        return new Resume.Plan(numbers.get("--kills"), numbers.get("--others"), numbers.get("--sleepers"), numbers.get("--said"));
     }
 
     Throughput.Plan throughput() {

@@ -19,7 +19,7 @@ class OptionsTest {
 
     @Test
     void aWrongCallIsToldWhatWouldBeRight() {
-        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line, restart, sessions or snapshots, not nothing");
+        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line, restart, sessions, snapshots or resume, not nothing");
         assertThatThrownBy(() -> Options.parse(List.of("speed"))).hasMessageContaining("not 'speed'");
         assertThatThrownBy(() -> Options.parse(List.of("latency", "--jobs", "5")))
                 .hasMessage("'--jobs' is no option of latency: it has --every, --fast-path, --rounds, --warmup");
