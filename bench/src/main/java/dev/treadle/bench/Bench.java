@@ -35,6 +35,7 @@ final class Bench {
                 case SESSIONS -> Hosting.measure(rig, options.sessions()).report();
                 case SNAPSHOTS -> Keeping.measure(rig, options.snapshots()).report();
                 case RESUME -> Resume.measure(rig, options.resume()).report();
+                case SCALING -> Scaling.measure(rig, options.scaling()).report();
             };
             report.forEach(System.out::println);
             System.out.println(machine);

@@ -3,6 +3,7 @@
 package dev.treadle.bench;
 
 import dev.treadle.gallery.work.NoOp;
+import dev.treadle.gallery.work.Pause;
 import dev.treadle.protocol.Cause;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobId;
@@ -14,15 +15,16 @@ import dev.treadle.protocol.Policy;
 import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.work.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/// Jobs that do nothing, submitted as sessions do it, one session a home. Not thread-safe.
+/// Jobs that do nothing, or wait, submitted as sessions do it, one session a home. Not thread-safe.
 final class Load {
 
-    private static final String TYPE = NoOp.class.getSimpleName();
     private static final Incarnation SOURCE = Incarnation.of("bench");
 
     private final Topics topics;
@@ -45,17 +47,25 @@ final class Load {
     List<Submitted> make(int count, String ballast) {
         var jobs = new ArrayList<Submitted>(count);
         for (int i = 0; i < count; i++) {
-            jobs.add(next(ballast));
+            jobs.add(next(Clicker.QUEUE, NoOp.class, "{\"number\":%d,\"ballast\":\"%s\"}".formatted(made + 1, ballast)));
         }
         return jobs;
     }
 
-    private Submitted next(String ballast) {
+    /// Makes jobs that wait and keep no processor busy, and submits none of them.
+    ///
+    /// @param millis how long each of them takes
+    List<Submitted> pauses(String queue, int count, int millis) {
+        var work = "{\"click\":0,\"seconds\":%s}".formatted(millis / 1_000.0);
+        return IntStream.range(0, count).mapToObj(each -> next(queue, Pause.class, work)).toList();
+    }
+
+    private Submitted next(String queue, Class<? extends Work<?, ?>> type, String work) {
         long number = ++made;
         var session = sessions.get((int) (number % sessions.size()));
         var cause = new Cause.OnEvent("bench", number);
-        var work = "{\"number\":%d,\"ballast\":\"%s\"}".formatted(number, ballast);
-        return new Submitted(new JobRef(session, Clicker.QUEUE, JobId.of(session, "no-op", cause, 0)), "no-op", cause, 0, TYPE,
+        var binding = type.getSimpleName();
+        return new Submitted(new JobRef(session, queue, JobId.of(session, binding, cause, 0)), binding, cause, 0, type.getSimpleName(),
                 Json.of(work), Policy.DEFAULT, false);
     }
 

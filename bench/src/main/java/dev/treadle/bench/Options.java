@@ -24,7 +24,8 @@ record Options(What what, Map<String, Integer> numbers) {
         RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1)),
         SESSIONS(false, Map.of("--sessions", 200, "--clicks", 600, "--per-second", 20, "--most-replicas", 4)),
         SNAPSHOTS(false, Map.of("--sessions", 10, "--clicks", 100)),
-        RESUME(false, Map.of("--kills", 10, "--others", 10_000, "--sleepers", 20, "--said", 1_000_000));
+        RESUME(false, Map.of("--kills", 10, "--others", 10_000, "--sleepers", 20, "--said", 1_000_000)),
+        SCALING(true, Map.of("--most-workers", 8, "--slots", 4, "--millis", 1_000, "--rounds", 15));
 
         /// Whether the pair runs from the beginning, or only the broker.
         final boolean pair;
@@ -42,7 +43,7 @@ record Options(What what, Map<String, Integer> numbers) {
     /// @throws IllegalArgumentException with a sentence that says what is wrong and what to do
     static Options parse(List<String> arguments) {
         var what = Arrays.stream(What.values()).filter(each -> !arguments.isEmpty() && name(each).equals(arguments.getFirst()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart, sessions, snapshots or resume, not "
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart, sessions, snapshots, resume or scaling, not "
                         + (arguments.isEmpty() ? "nothing" : "'" + arguments.getFirst() + "'")));
         var numbers = new HashMap<>(what.defaults);
         for (int i = 1; i < arguments.size(); i += 2) {
@@ -87,8 +88,16 @@ record Options(What what, Map<String, Integer> numbers) {
     }
 
     Hosting.Plan sessions() {
-        return new Hosting.Plan(numbers.get("--sessions"), numbers.get("--clicks"), numbers.get("--per-second"),
-                IntStream.iterate(1, count -> count <= numbers.get("--most-replicas"), count -> 2 * count).boxed().toList());
+        return new Hosting.Plan(numbers.get("--sessions"), numbers.get("--clicks"), numbers.get("--per-second"), doubling("--most-replicas"));
+    }
+
+    /// 1, 2, 4 and so on.
+    private List<Integer> doubling(String most) {
+        return IntStream.iterate(1, count -> count <= numbers.get(most), count -> 2 * count).boxed().toList();
+    }
+
+    Scaling.Plan scaling() {
+        return new Scaling.Plan(doubling("--most-workers"), numbers.get("--slots"), numbers.get("--millis"), numbers.get("--rounds"));
     }
 
     Keeping.Plan snapshots() {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -130,6 +131,16 @@ final class Rig implements AutoCloseable {
         var process = beginWorker();
         process.awaitReady(START);
         return process;
+    }
+
+    /// Starts a worker-service of another kind, and returns at once.
+    ///
+    /// @param properties its configuration
+    /// @param options of its JVM
+    ServiceProcess beginWorker(String name, Map<String, Object> properties, String... options) throws IOException {
+        var program = Pair.workerService(name, root, freePort(), bootstrap).options(options);
+        properties.forEach(program::property);
+        return start(program);
     }
 
     /// Where the Ledger keeps its books between two starts.

@@ -15,11 +15,12 @@ class OptionsTest {
         assertThat(Options.parse(List.of("latency", "--rounds", "50")).latency()).isEqualTo(new Latency.Plan(50, 500, 40));
         assertThat(Options.parse(List.of("throughput")).throughput()).isEqualTo(new Throughput.Plan(20_000, 20_000, 5));
         assertThat(Options.parse(List.of("sessions", "--most-replicas", "3")).sessions()).isEqualTo(new Hosting.Plan(200, 600, 20, List.of(1, 2)));
+        assertThat(Options.parse(List.of("scaling", "--slots", "2")).scaling()).isEqualTo(new Scaling.Plan(List.of(1, 2, 4, 8), 2, 1_000, 15));
     }
 
     @Test
     void aWrongCallIsToldWhatWouldBeRight() {
-        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line, restart, sessions, snapshots or resume, not nothing");
+        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line, restart, sessions, snapshots, resume or scaling, not nothing");
         assertThatThrownBy(() -> Options.parse(List.of("speed"))).hasMessageContaining("not 'speed'");
         assertThatThrownBy(() -> Options.parse(List.of("latency", "--jobs", "5")))
                 .hasMessage("'--jobs' is no option of latency: it has --every, --fast-path, --rounds, --warmup");

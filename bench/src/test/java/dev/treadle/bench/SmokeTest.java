@@ -3,8 +3,10 @@
 package dev.treadle.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,5 +60,22 @@ class SmokeTest {
         assertThat(throughput.jobs()).hasSize(2).allSatisfy(rate -> assertThat(rate).isPositive());
         assertThat(throughput.floor()).hasSize(2).allSatisfy(rate -> assertThat(rate).isPositive());
         assertThat(throughput.report()).anyMatch(line -> line.startsWith("The pair does "));
+    }
+
+    @Test
+    void oneWorkerMoreTakesItsShareAndNothingIsLostWhenOneIsToldToEndAndOneIsKilled() throws Exception {
+        var scaling = Scaling.measure(rig, new Scaling.Plan(List.of(2), 2, 100, 3));
+
+        assertThat(scaling.steps()).extracting(Scaling.Step::workers, Scaling.Step::slots, Scaling.Step::jobs)
+                .containsExactly(tuple(2, 4, 12));
+        assertThat(scaling.steps()).allSatisfy(step -> assertThat(step.ofLimit()).as("jobs take their time").isPositive().isLessThanOrEqualTo(1));
+        assertThat(scaling.joined().began()).isPositive();
+        assertThat(scaling.joined().of()).isEqualTo(24);
+        assertThat(scaling.stopped().exit()).as("told by SIGTERM, and not killed when it didn't end").isEqualTo(143);
+        var count = scaling.count();
+        assertThat(count.completed()).as("each job completes, and once").isEqualTo(count.submitted()).isGreaterThan(12 + 24);
+        assertThat(count.open()).isZero();
+        assertThat(count.endedOtherwise()).isZero();
+        assertThat(count.late()).isZero();
     }
 }
