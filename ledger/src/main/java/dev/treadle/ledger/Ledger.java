@@ -4,6 +4,7 @@ package dev.treadle.ledger;
 
 import dev.treadle.ledger.book.Measures;
 import dev.treadle.ledger.stream.LedgerStreams;
+import dev.treadle.protocol.wire.Lag;
 import dev.treadle.protocol.wire.TopicSetup;
 import java.time.Duration;
 import java.util.HashMap;
@@ -101,13 +102,13 @@ public final class Ledger implements AutoCloseable {
     /// reads none, or hasn't found out yet.
     public OptionalLong lag() {
         var current = streams;
-        return current == null ? OptionalLong.empty() : LedgerStreams.lag(current, settings.topics().journal());
+        return current == null ? OptionalLong.empty() : Lag.of(current.metrics(), settings.topics().journal());
     }
 
     /// The same of what the Journal's readers have passed on for the books that it owns.
     public OptionalLong booksLag() {
         var current = streams;
-        return current == null ? OptionalLong.empty() : LedgerStreams.lag(current, settings.topics().ledger());
+        return current == null ? OptionalLong.empty() : Lag.of(current.metrics(), settings.topics().ledger());
     }
 
     /// Hands the books to the other replicas and ends. Takes at most about ten seconds.

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -50,14 +48,6 @@ public final class LedgerStreams {
                 new Clients(freshness));
         streams.setGlobalStateRestoreListener(new Restoring(measures, System::nanoTime));
         return streams;
-    }
-
-    /// How many records of a topic are yet to be read, in all partitions that are read here; absent if there are none, or it isn't known.
-    public static OptionalLong lag(KafkaStreams streams, String topic) {
-        var lags = streams.metrics().values().stream().filter(each -> each.metricName().name().equals("records-lag")
-                && topic.equals(each.metricName().tags().get("topic")) && each.metricValue() instanceof Double lag && !lag.isNaN())
-                .mapToLong(each -> ((Double) each.metricValue()).longValue()).toArray();
-        return lags.length == 0 ? OptionalLong.empty() : OptionalLong.of(LongStream.of(lags).sum());
     }
 
     /// Whether a thread failed only because it was held up for so long that others may have taken its books over.

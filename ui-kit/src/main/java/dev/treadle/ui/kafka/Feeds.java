@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.kafka;
 
+import dev.treadle.protocol.wire.Lag;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,14 +92,10 @@ final class Feeds implements AutoCloseable {
         return taken.getOrDefault(partition, -1L);
     }
 
-    /// How many records are yet to be read; NaN if it isn't known.
-    double lag() {
+    /// How many records of a topic are yet to be read, in the partitions that are read; absent if none is, or it isn't known.
+    OptionalLong lag(String topic) {
         var consumer = current;
-        if (consumer == null) {
-            return Double.NaN;
-        }
-        return consumer.metrics().values().stream().filter(each -> each.metricName().name().equals("records-lag"))
-                .mapToDouble(each -> (Double) each.metricValue()).reduce(Double::sum).orElse(Double.NaN);
+        return consumer == null ? OptionalLong.empty() : Lag.of(consumer.metrics(), topic);
     }
 
     /// @return is completed once everything up to that offset was taken, by the thread that reads; cancelled if the partition is read

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -296,9 +297,9 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         return queues.values();
     }
 
-    /// How many records of the Journal this replica has yet to read for its sessions; NaN if it isn't known.
-    public double lag() {
-        return feeds.lag();
+    /// How many records of the Journal this replica has yet to read for its sessions; absent if it reads none, or it isn't known.
+    public OptionalLong lag() {
+        return feeds.lag(topics.journal());
     }
 
     Broker.Reach reach() {

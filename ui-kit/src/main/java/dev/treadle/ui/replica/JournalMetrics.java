@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.util.OptionalLong;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /// What this replica reads of the Journal, and how far behind its readers are.
 @Singleton
@@ -28,12 +28,12 @@ final class JournalMetrics implements MeterBinder {
         Gauge.builder("treadle.homes", jobs, KafkaJobs::listening).description("Homes whose part of the Journal is read for the sessions that have them")
                 .register(registry);
         lag(registry, "pages", jobs, KafkaJobs::lag);
-        lag(registry, "ledger", ledger, reader -> orNaN(reader.lag()));
-        lag(registry, "books", ledger, reader -> orNaN(reader.booksLag()));
+        lag(registry, "ledger", ledger, Ledger::lag);
+        lag(registry, "books", ledger, Ledger::booksLag);
     }
 
-    private static <T> void lag(MeterRegistry registry, String name, T reader, ToDoubleFunction<T> lag) {
-        Gauge.builder("treadle.journal.lag", reader, lag).description("Records that a reader of the Journal has yet to read").tag("reader", name)
+    private static <T> void lag(MeterRegistry registry, String name, T reader, Function<T, OptionalLong> lag) {
+        Gauge.builder("treadle.journal.lag", reader, asked -> orNaN(lag.apply(asked))).description("Records that a reader of the Journal has yet to read").tag("reader", name)
                 .register(registry);
     }
 
