@@ -61,6 +61,12 @@ final class Stage {
         return wire;
     }
 
+    /// Something else that is closed behind the test.
+    <T extends AutoCloseable> T behind(T other) {
+        opened.push(other);
+        return other;
+    }
+
     /// Opens an address in a tab of a new visitor.
     Visit open(URI address) {
         return open(address, new Browser.NewContextOptions());
