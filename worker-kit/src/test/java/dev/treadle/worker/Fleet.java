@@ -103,17 +103,27 @@ final class Fleet implements AutoCloseable {
     }
 
     Worker worker(Map<String, String> config, Computation<Act, String, String> computation) {
-        var worker = unstarted(config, computation);
+        return worker(config, found(computation));
+    }
+
+    /// A worker of a build with other Computations, ready to serve.
+    Worker worker(Map<String, String> config, List<Found> build) {
+        var worker = unstarted(config, build);
         worker.start();
         await("the worker to be ready", worker::ready);
         return worker;
     }
 
     Worker unstarted(Map<String, String> config, Computation<Act, String, String> computation) {
+        return unstarted(config, found(computation));
+    }
+
+    private Worker unstarted(Map<String, String> config, List<Found> build) {
         var all = new HashMap<>(Map.of("treadle.kafka.bootstrap-servers", bootstrapServers, "treadle.topics.prefix", topics.prefix(),
                 "treadle.worker.drain-grace", "0s"));
         all.putAll(config);
-        var worker = new Worker(config(all), computations(computation), replaced::countDown);
+        var read = config(all);
+        var worker = new Worker(read, Computations.bind(build, read.work(), new ObjectMapper()), replaced::countDown);
         workers.add(worker);
         return worker;
     }
@@ -129,8 +139,11 @@ final class Fleet implements AutoCloseable {
     }
 
     static Computations computations(Computation<Act, String, String> computation) {
-        var type = new TypeReference<Computation<Act, String, String>>() { }.getType();
-        return Computations.bind(List.of(new Found(type, computation)), Map.of(), new ObjectMapper());
+        return Computations.bind(found(computation), Map.of(), new ObjectMapper());
+    }
+
+    private static List<Found> found(Computation<Act, String, String> computation) {
+        return List.of(new Found(new TypeReference<Computation<Act, String, String>>() { }.getType(), computation));
     }
 
     /// Dispatches the first attempt at a new job.
@@ -146,6 +159,13 @@ final class Fleet implements AutoCloseable {
         var job = newJob(session);
         send(topics.record(new Dispatch(job, checkpoint == null ? 1 : 2, 0, type, Json.of(work), checkpoint, attemptTimeoutMillis, 300,
                 atMostOnce, false), ledger, trace(job)));
+        return job;
+    }
+
+    /// Dispatches the first attempt at a new job of another queue.
+    JobRef dispatchTo(String queue, String type, String work) {
+        var job = newJob(session, queue);
+        send(topics.record(new Dispatch(job, 1, 0, type, Json.of(work), null, 0, 300, false, false), ledger, trace(job)));
         return job;
     }
 
@@ -333,7 +353,11 @@ final class Fleet implements AutoCloseable {
     }
 
     private JobRef newJob(SessionId owner) {
-        return new JobRef(owner, QUEUE, JobId.of(owner, "act", new Cause.OnEvent("nonce", jobs.incrementAndGet()), 0));
+        return newJob(owner, QUEUE);
+    }
+
+    private JobRef newJob(SessionId owner, String queue) {
+        return new JobRef(owner, queue, JobId.of(owner, "act", new Cause.OnEvent("nonce", jobs.incrementAndGet()), 0));
     }
 
     private void readJournal() {
