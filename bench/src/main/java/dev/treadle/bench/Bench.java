@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-/// What `bench/run` calls: measures one thing and prints what came out.
+/// What `bench/run` calls: measures one thing, or reckons, and prints what came out.
 final class Bench {
 
     private Bench() {
@@ -25,8 +25,10 @@ final class Bench {
         }
         var root = Path.of(System.getProperty("treadle.root", "")).toAbsolutePath();
         var machine = machine();
-        System.out.println("Starting a broker and what is to be measured");
-        try (var rig = options.what().pair ? Rig.start(root, options.fastPath()) : Rig.startBroker(root)) {
+        if (options.what().runs != Options.Runs.NOTHING) {
+            System.out.println("Starting a broker and what is to be measured");
+        }
+        try (var rig = rig(options, root)) {
             var report = switch (options.what()) {
                 case LATENCY -> Latency.measure(rig, options.latency()).report();
                 case THROUGHPUT -> Throughput.measure(rig, options.throughput()).report();
@@ -36,13 +38,26 @@ final class Bench {
                 case SNAPSHOTS -> Keeping.measure(rig, options.snapshots()).report();
                 case RESUME -> Resume.measure(rig, options.resume()).report();
                 case SCALING -> Scaling.measure(rig, options.scaling()).report();
+                case COST -> Cost.measure(rig, options.cost()).report();
+                case MODEL -> new Model(options.model()).report();
             };
             report.forEach(System.out::println);
-            System.out.println(machine);
+            if (rig != null) {
+                System.out.println(machine);
+            }
         } catch (IllegalStateException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(1);
         }
+    }
+
+    /// @return null if nothing has to run
+    private static Rig rig(Options options, Path root) throws IOException, InterruptedException, TimeoutException {
+        return switch (options.what().runs) {
+            case NOTHING -> null;
+            case BROKER -> Rig.startBroker(root);
+            case PAIR -> Rig.start(root, options.fastPath());
+        };
     }
 
     /// What else there was to do on this machine spoils figures more than anything in them.

@@ -33,4 +33,9 @@ final class Moments {
         }
         return moment;
     }
+
+    /// What is there already; null if nothing is.
+    Moment poll() {
+        return queue.poll();
+    }
 }

@@ -18,32 +18,37 @@ record Options(What what, Map<String, Integer> numbers) {
 
     /// What can be measured.
     enum What {
-        LATENCY(true, Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40, "--fast-path", 1)),
-        THROUGHPUT(true, Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5)),
-        LINE(false, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
-        RESTART(false, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1)),
-        SESSIONS(false, Map.of("--sessions", 200, "--clicks", 600, "--per-second", 20, "--most-replicas", 4)),
-        SNAPSHOTS(false, Map.of("--sessions", 10, "--clicks", 100)),
-        RESUME(false, Map.of("--kills", 10, "--others", 10_000, "--sleepers", 20, "--said", 1_000_000)),
-        SCALING(true, Map.of("--most-workers", 8, "--slots", 4, "--millis", 1_000, "--rounds", 15));
+        LATENCY(Runs.PAIR, Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40, "--fast-path", 1)),
+        THROUGHPUT(Runs.PAIR, Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5)),
+        LINE(Runs.BROKER, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
+        RESTART(Runs.BROKER, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1)),
+        SESSIONS(Runs.BROKER, Map.of("--sessions", 200, "--clicks", 600, "--per-second", 20, "--most-replicas", 4)),
+        SNAPSHOTS(Runs.BROKER, Map.of("--sessions", 10, "--clicks", 100)),
+        RESUME(Runs.BROKER, Map.of("--kills", 10, "--others", 10_000, "--sleepers", 20, "--said", 1_000_000)),
+        SCALING(Runs.PAIR, Map.of("--most-workers", 8, "--slots", 4, "--millis", 1_000, "--rounds", 15)),
+        COST(Runs.PAIR, Map.of("--jobs", 20_000, "--warmup", 40_000)),
+        MODEL(Runs.NOTHING, Map.of("--pages", 1_000_000, "--jobs", 100_000, "--millis", 1_000, "--work-bytes", 200));
 
-        /// Whether the pair runs from the beginning, or only the broker.
-        final boolean pair;
+        /// What runs from the beginning.
+        final Runs runs;
         private final Map<String, Integer> defaults;
 
-        What(boolean pair, Map<String, Integer> defaults) {
-            this.pair = pair;
+        What(Runs runs, Map<String, Integer> defaults) {
+            this.runs = runs;
             this.defaults = defaults;
         }
     }
 
+    /// What has to run before something can be measured.
+    enum Runs { NOTHING, BROKER, PAIR }
+
     // How many there may be none of.
-    private static final Set<String> FROM_ZERO = Set.of("--warmup", "--every", "--fast-path");
+    private static final Set<String> FROM_ZERO = Set.of("--warmup", "--every", "--fast-path", "--work-bytes");
 
     /// @throws IllegalArgumentException with a sentence that says what is wrong and what to do
     static Options parse(List<String> arguments) {
         var what = Arrays.stream(What.values()).filter(each -> !arguments.isEmpty() && name(each).equals(arguments.getFirst()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart, sessions, snapshots, resume or scaling, not "
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("say what to measure: latency, throughput, line, restart, sessions, snapshots, resume, scaling or cost, or have the model reckon, not "
                         + (arguments.isEmpty() ? "nothing" : "'" + arguments.getFirst() + "'")));
         var numbers = new HashMap<>(what.defaults);
         for (int i = 1; i < arguments.size(); i += 2) {
@@ -106,6 +111,14 @@ record Options(What what, Map<String, Integer> numbers) {
 
     Resume.Plan resume() {
         return new Resume.Plan(numbers.get("--kills"), numbers.get("--others"), numbers.get("--sleepers"), numbers.get("--said"));
+    }
+
+    Cost.Plan cost() {
+        return new Cost.Plan(numbers.get("--jobs"), numbers.get("--warmup"));
+    }
+
+    Model.Demand model() {
+        return new Model.Demand(numbers.get("--pages"), numbers.get("--jobs"), numbers.get("--millis"), numbers.get("--work-bytes"));
     }
 
     Throughput.Plan throughput() {

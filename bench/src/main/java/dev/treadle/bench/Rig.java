@@ -170,6 +170,12 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /// The operating system's number for a process that runs.
+    synchronized long pid(String name) {
+        return processes.stream().filter(each -> each.name().equals(name) && each.isAlive()).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no process runs that is called " + name)).pid();
+    }
+
     /// Where the broker is, as `host:port`.
     String bootstrap() {
         return bootstrap;

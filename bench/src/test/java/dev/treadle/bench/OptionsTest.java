@@ -20,7 +20,7 @@ class OptionsTest {
 
     @Test
     void aWrongCallIsToldWhatWouldBeRight() {
-        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line, restart, sessions, snapshots, resume or scaling, not nothing");
+        assertThatThrownBy(() -> Options.parse(List.of())).hasMessage("say what to measure: latency, throughput, line, restart, sessions, snapshots, resume, scaling or cost, or have the model reckon, not nothing");
         assertThatThrownBy(() -> Options.parse(List.of("speed"))).hasMessageContaining("not 'speed'");
         assertThatThrownBy(() -> Options.parse(List.of("latency", "--jobs", "5")))
                 .hasMessage("'--jobs' is no option of latency: it has --every, --fast-path, --rounds, --warmup");

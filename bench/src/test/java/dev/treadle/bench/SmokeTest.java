@@ -63,6 +63,20 @@ class SmokeTest {
     }
 
     @Test
+    void aJobsCostIsThreeUpdatesADispatchAndWhatTheBooksGetOfIt() throws Exception {
+        var cost = Cost.measure(rig, new Cost.Plan(200, 100));
+
+        // A machine that is slow enough makes more of them: a Dispatch that is overdue is made again.
+        assertThat(cost.topics().get("treadle.journal").records()).isGreaterThanOrEqualTo(3 * 200);
+        assertThat(cost.topics().get("treadle.ledger").records()).isGreaterThanOrEqualTo(3 * 200);
+        assertThat(cost.topics().get("treadle.dispatch.default").records()).isGreaterThanOrEqualTo(200);
+        assertThat(cost.topics()).hasSize(4).allSatisfy((topic, appended) -> assertThat(appended.bytes()).as(topic).isGreaterThan(appended.records()));
+        assertThat(cost.cpu()).containsOnlyKeys("broker", "ui-service", "worker-service");
+        assertThat(cost.thread()).as("is part of its process's").isPositive().isLessThan(cost.cpu().get("ui-service") + 1);
+        assertThat(cost.book()).isPositive();
+    }
+
+    @Test
     void oneWorkerMoreTakesItsShareAndNothingIsLostWhenOneIsToldToEndAndOneIsKilled() throws Exception {
         var scaling = Scaling.measure(rig, new Scaling.Plan(List.of(2), 2, 100, 3));
 
