@@ -18,6 +18,9 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AclBinding;
 
 /// A broker that lets nobody in without TLS and a password, nor do anything that no ACL allows. Its keys and passwords are made for it.
@@ -69,7 +72,7 @@ final class SecuredKafka implements AutoCloseable {
     }
 
     private static void makeKey(Path store) throws Exception {
-        keytool("-genkeypair", "-alias", "it", "-keyalg", "EC", "-dname", "CN=127.0.0.1", "-ext", "SAN=ip:127.0.0.1", "-validity", "2",
+        keytool("-genkeypair", "-alias", "it", "-keyalg", "EC", "-dname", "CN=" + store.getFileName(), "-ext", "SAN=ip:127.0.0.1", "-validity", "2",
                 "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", STORE_PASSWORD);
     }
 
@@ -129,6 +132,16 @@ final class SecuredKafka implements AutoCloseable {
 
     Admin admin() {
         return admin;
+    }
+
+    Path certificate() {
+        return certificate;
+    }
+
+    /// Gives a user another password.
+    void password(String user, String password) throws Exception {
+        admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(user,
+                new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), password))).all().get();
     }
 
     void allow(Collection<AclBinding> acls) throws Exception {

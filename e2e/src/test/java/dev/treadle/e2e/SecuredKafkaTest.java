@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.treadle.e2e.AsyncFunctionsPage.Form;
+import dev.treadle.local.ServiceProcess;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.SessionUpdate;
 import dev.treadle.protocol.Stretch;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +26,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +40,11 @@ class SecuredKafkaTest {
 
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX, new Codec());
     private static final String KAFKA = "treadle.kafka.properties.";
+    private static final String READY = "/q/health/ready";
+    private static final String SESSION_KEY = Base64.getEncoder().encodeToString("marked-session-key-with-32-bytes".getBytes());
+    /// What Kafka's clients say of their settings when they are made, too.
+    private static final String[] LOUD = {loud("dev.treadle", "DEBUG"), loud("io.smallrye.config", "DEBUG"),
+        loud("org.apache.kafka.common.config.AbstractConfig", "INFO")};
 
     private static SecuredKafka kafka;
     private static AccessTable table;
@@ -99,6 +109,76 @@ class SecuredKafkaTest {
             Until.passes(WatchingAuthorizer::allowed, deeds -> assertThat(deeds).as("uses of %s", acl)
                     .anyMatch(deed -> AccessTable.allow(List.of(acl), deed) && !AccessTable.allow(others, deed)));
         }
+    }
+
+    @Test
+    void whatKafkaRefusesIsSaidOnceByNameInTheLogAndInTheHealthAndOverWhenItIsPutRightAndNothingSecretIsSaid(Stage stage) throws Exception {
+        var journal = acl("worker", TOPICS.journal(), AclOperation.WRITE);
+        var sessions = acl("ui", TOPICS.sessions(), AclOperation.READ);
+        var books = acl("ui", TOPICS.ledgerApplication(), AclOperation.READ);
+        kafka.allowNoMore(List.of(journal, sessions));
+        var pair = stage.pairAt(kafka.port());
+        var wrong = inEnvironment(kafka.client("worker", "marked-wrong-password", kafka.certificate()));
+        var worker = pair.beginWorker("refused", with(wrong, LOUD));
+        var stranger = pair.startUi(with(new String[] {"quarkus.config.locations=" + kafka.file("stranger.properties", KAFKA,
+                kafka.client("ui", SecuredKafka.password("ui"), kafka.anotherCertificate()))}, LOUD));
+        var ui = pair.startUi(with(new String[] {inFile("ui"), "TREADLE_SESSION_KEY=" + SESSION_KEY}, LOUD));
+
+        says(pair, stranger.process(), stranger.at(READY), "out of reach", "the broker's certificate isn't trusted", "ssl.truststore.location");
+        says(pair, worker, pair.at(worker, READY), "DOWN", "the broker refuses this client's user or password", "SCRAM-SHA-512");
+        kafka.password("worker", "marked-wrong-password");
+        says(pair, worker, pair.at(worker, READY), "DOWN", "an ACL that allows Write with the topic treadle.journal");
+        kafka.allow(List.of(journal));
+        worker.awaitReady(Until.PATIENCE);
+
+        says(pair, ui.process(), ui.at(READY), "lacking", "an ACL that allows Read with the topic treadle.sessions");
+        kafka.allow(List.of(sessions));
+        Until.passes(() -> pair.get(ui.at(READY)).body(), health -> assertThat(health).contains("\"there\"", "\"running\""));
+        var page = new AsyncFunctionsPage(stage.open(ui.at(AsyncFunctionsPage.PATH)).expectCuts());
+        page.click(Form.WORKER);
+        assertThat(page.text(Form.WORKER)).hasText("Finished 1");
+
+        kafka.allowNoMore(List.of(books));
+        says(pair, ui.process(), ui.at(READY), "\"waiting\"", "this client's user may not use the group treadle.ledger-keeper");
+        kafka.allowNoMore(List.of(journal));
+        kafka.allow(List.of(books));
+        Until.passes(() -> pair.get(ui.at(READY)).body(), health -> assertThat(health).contains("\"there\"", "\"running\""));
+        page.click(Form.WORKER);
+        says(pair, worker, pair.at(worker, READY), "DOWN", "can't append to the Journal", "the topic treadle.journal");
+        kafka.allow(List.of(journal));
+        assertThat(page.text(Form.WORKER)).hasText("Finished 2");
+        Until.holds("the worker is ready", () -> pair.get(pair.at(worker, READY)).statusCode(), status -> status == 200);
+
+        kafka.password("worker", SecuredKafka.password("worker"));
+        for (var told : List.of(ui.at("/q/health"), ui.at("/q/metrics"), stranger.at("/q/health"), pair.at(worker, "/q/health"), pair.at(worker, "/q/metrics"))) {
+            assertThat(pair.get(told).body()).as("%s", told).doesNotContain("marked-", SESSION_KEY);
+        }
+        for (var process : List.of(worker, stranger.process(), ui.process())) {
+            pair.stop(process);
+            assertThat(process.lines()).as("what %s logged", process.name()).anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"))
+                    .noneMatch(line -> line.contains("marked-") || line.contains(SESSION_KEY));
+        }
+    }
+
+    private static String loud(String logger, String level) {
+        return "quarkus.log.category.\"" + logger + "\".level=" + level;
+    }
+
+    private static AclBinding acl(String user, String name, AclOperation operation) {
+        return table.toRun().stream().filter(acl -> acl.entry().principal().equals("User:" + user) && acl.pattern().name().equals(name)
+                && acl.entry().operation() == operation).findFirst().orElseThrow();
+    }
+
+    private static String[] with(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+
+    /// Waits until the health has all of this, and sees that the log has the sentence, once.
+    private static void says(RunningPair pair, ServiceProcess process, URI health, String state, String... sentence) throws Exception {
+        Until.passes(() -> pair.get(health).body(), body -> assertThat(body).contains(state).contains(sentence));
+        Until.passes(process::lines, lines -> assertThat(lines).filteredOn(line -> line.contains("WARN") || line.contains("ERROR")
+                || line.startsWith("  an ACL")).filteredOn(line -> line.contains(sentence[0])).hasSizeBetween(1, 2));
+        assertThat(process.isAlive()).isTrue();
     }
 
     private static void cancel(Stage stage, RunningPair.Ui ui) {

@@ -4,6 +4,7 @@ package dev.treadle.ledger;
 
 import dev.treadle.protocol.Beat;
 import dev.treadle.protocol.Level;
+import dev.treadle.protocol.wire.Trouble;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.concurrent.ExecutionException;
@@ -52,7 +53,7 @@ final class Canaries implements Runnable {
                     }
                     if (!away) {
                         var why = e instanceof ExecutionException ? e.getCause() : e;
-                        LOG.log(System.Logger.Level.WARNING, () -> "Kafka at " + settings.bootstrapServers() + " takes no beats: " + why.getMessage());
+                        LOG.log(System.Logger.Level.WARNING, () -> "Kafka at " + settings.bootstrapServers() + " takes no beats: " + Trouble.of(why));
                     }
                     away = true;
                 }

@@ -6,6 +6,7 @@ import dev.treadle.ledger.book.Measures;
 import dev.treadle.ledger.stream.LedgerStreams;
 import dev.treadle.protocol.wire.Lag;
 import dev.treadle.protocol.wire.TopicSetup;
+import dev.treadle.protocol.wire.Trouble;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class Ledger implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration OUT_OF_REACH = Duration.ofSeconds(10);
     private static final Duration CLOSE = Duration.ofSeconds(10);
+    private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
+    /// A thread that begins anew is refused again within less.
+    private static final Duration REFUSED = Duration.ofSeconds(5);
     private static final int PATIENCE_MILLIS = 5_000;
 
     /// How it stands with this replica's part.
@@ -53,6 +57,8 @@ public final class Ledger implements AutoCloseable {
     private volatile KafkaStreams streams;
     private volatile boolean open;
     private volatile String waitsFor;
+    private volatile boolean refused;
+    private volatile long refusedAt;
 
     public Ledger(LedgerSettings settings) {
         this(settings, Measures.NONE);
@@ -79,7 +85,7 @@ public final class Ledger implements AutoCloseable {
         if (!open) {
             return State.CLOSED;
         }
-        if (current == null || canaries.sinceAcknowledged().compareTo(OUT_OF_REACH) > 0) {
+        if (current == null || isRefused() || canaries.sinceAcknowledged().compareTo(OUT_OF_REACH) > 0) {
             return State.WAITING;
         }
         return switch (current.state()) {
@@ -87,6 +93,11 @@ public final class Ledger implements AutoCloseable {
             case CREATED, REBALANCING -> State.REBALANCING;
             case PENDING_ERROR, ERROR, PENDING_SHUTDOWN, NOT_RUNNING -> State.WAITING;
         };
+    }
+
+    /// Whether Kafka has just refused what its threads have to do. They are replaced and try again all the while.
+    private boolean isRefused() {
+        return refused && System.nanoTime() - refusedAt < REFUSED.toNanos();
     }
 
     /// Why it is [State#WAITING], in a sentence for people; absent otherwise.
@@ -158,12 +169,12 @@ public final class Ledger implements AutoCloseable {
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         try (var admin = Admin.create(config)) {
-            TopicSetup.ensure(admin, settings.topics(), settings.sizes(), List.of());
+            TopicSetup.ensure(admin, settings.topics(), settings.sizes(), TopicSetup.Role.UI, List.of());
             return true;
         } catch (TopicSetup.Missing e) {
             waitFor(e.getMessage());
         } catch (RuntimeException e) {
-            waitFor("Kafka at " + settings.bootstrapServers() + " is out of reach: " + e.getMessage());
+            waitFor("Kafka at " + settings.bootstrapServers() + " is out of reach: " + Trouble.of(e));
         }
         return false;
     }
@@ -195,6 +206,7 @@ public final class Ledger implements AutoCloseable {
                     long now = System.currentTimeMillis();
                     if (state() == State.RUNNING) {
                         dir.noteCurrent(now);
+                        waitsFor = null;
                     }
                     closing.await(200, TimeUnit.MILLISECONDS);
                 }
@@ -205,20 +217,25 @@ public final class Ledger implements AutoCloseable {
                 streams = null;
             }
         } catch (RuntimeException e) {
-            waitFor("the books cannot be kept: " + e.getMessage());
+            waitFor("the books cannot be kept: " + Trouble.of(e));
         }
     }
 
     /// A thread that failed is replaced, after a moment, so that what fails at once does not do so all the time.
     private StreamThreadExceptionResponse replace(Throwable failure) {
-        if (LedgerStreams.wasHeldUp(failure)) {
+        var refusal = Trouble.refusal(failure);
+        if (refusal.isPresent()) {
+            waitFor(refusal.get());
+            refusedAt = System.nanoTime();
+            refused = true;
+        } else if (LedgerStreams.wasHeldUp(failure)) {
             LOG.log(System.Logger.Level.WARNING, () -> "the Ledger of " + settings.replica()
                     + " was held up for so long that another may have taken over; it begins again from what is durable");
         } else {
             LOG.log(System.Logger.Level.ERROR, "a thread of the Ledger of " + settings.replica() + " failed and is replaced", failure);
         }
         try {
-            closing.await(FIRST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            closing.await((refusal.isPresent() ? AFTER_REFUSAL : FIRST_WAIT).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,7 @@ import dev.treadle.protocol.DeadJob.Ending;
 import dev.treadle.protocol.JobUpdate.Discarded;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.protocol.wire.Trouble;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -47,7 +48,8 @@ final class Dead {
             System.err.println("treadle: " + e.getMessage());
             System.exit(2);
         } catch (KafkaException | ExecutionException e) {
-            System.err.println("treadle: Kafka doesn't answer: " + e.getMessage().lines().findFirst().orElse("") + " Is it there? --kafka says where.");
+            System.err.println("treadle: " + Trouble.refusal(e).map(why -> "Kafka refuses: " + why + " (--client is a file of such properties)")
+                    .orElseGet(() -> "Kafka doesn't answer: " + Trouble.of(e) + " Is it there? --kafka says where."));
             System.exit(1);
         }
     }

@@ -143,7 +143,7 @@ final class DeadLetters {
         var found = consumer.listTopics(PATIENCE).get(topic);
         if (found == null) {
             throw new UsageError("the Kafka at " + client.get("bootstrap.servers") + " has no topic " + topic
-                    + ": give the --kafka (and --prefix) that Treadle runs with");
+                    + " that can be seen: give the --kafka (and --prefix) that Treadle runs with, and a --client whose user may read it");
         }
         return found.stream().map(partition -> new TopicPartition(topic, partition.partition())).toList();
     }

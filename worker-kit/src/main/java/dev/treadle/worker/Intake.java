@@ -53,6 +53,7 @@ final class Intake {
     private final LongAdder unreadable;
     private final Thread thread;
     private final Runnable offerChanged;
+    private final Troubles troubles;
     private final CountDownLatch ending = new CountDownLatch(1);
     private volatile Rung polled;
     private volatile boolean serving;
@@ -62,7 +63,8 @@ final class Intake {
     /// @param rungs makes a share consumer that brings at most so many records at a time, subscribed to the queue
     /// @param unreadable counts what can't be read
     /// @param offerChanged told when it offers more or less than before for another reason than that slots are taken and freed
-    Intake(Runner runner, Codec codec, IntFunction<Rung> rungs, LongAdder unreadable, Runnable offerChanged) {
+    Intake(Runner runner, Codec codec, IntFunction<Rung> rungs, LongAdder unreadable, Runnable offerChanged, Troubles troubles) {
+        this.troubles = troubles;
         this.runner = runner;
         this.codec = codec;
         this.rungs = rungs;
@@ -159,7 +161,9 @@ final class Intake {
             } catch (RuntimeException | Error e) {
                 // An Error too: a thread less would be a worker that lives and takes nothing.
                 failing(true);
-                LOG.errorf(e, "queue=%s can't be served, trying again in %d s", runner.queue().name(), PAUSE_AFTER_FAILURE.toSeconds());
+                if (!troubles.refused(serveQueue(), e)) {
+                    LOG.errorf(e, "queue=%s can't be served, trying again in %d s", runner.queue().name(), PAUSE_AFTER_FAILURE.toSeconds());
+                }
                 if (!pause()) {
                     return;
                 }
@@ -168,6 +172,10 @@ final class Intake {
                 begin(Step.WAITING);
             }
         }
+    }
+
+    private String serveQueue() {
+        return "serve the queue " + runner.queue().name();
     }
 
     private void failing(boolean fails) {
@@ -202,6 +210,7 @@ final class Intake {
             begin(Step.TAKING);
             var records = poll(rung);
             failing(false);
+            troubles.over(serveQueue());
             if (!records.isEmpty()) {
                 begin(Step.ANSWERING);
                 answer(records).await();

@@ -26,12 +26,17 @@ final class Journal {
         void settled(Exception failure);
     }
 
+    private static final String APPEND = "append to the Journal";
+
     private final Producer<String, byte[]> producer;
     private final Topics topics;
     private final Incarnation worker;
+    private final Troubles troubles;
     private volatile int homes;
 
-    Journal(Producer<String, byte[]> producer, Topics topics, Incarnation worker) {
+    /// @param troubles told when Kafka refuses what is appended, and when it takes it again
+    Journal(Producer<String, byte[]> producer, Topics topics, Incarnation worker, Troubles troubles) {
+        this.troubles = troubles;
         this.producer = producer;
         this.topics = topics;
         this.worker = worker;
@@ -73,7 +78,14 @@ final class Journal {
         try {
             while (true) {
                 try {
-                    producer.send(record, (metadata, failure) -> receipt.settled(failure));
+                    producer.send(record, (metadata, failure) -> {
+                        if (failure == null) {
+                            troubles.over(APPEND);
+                        } else {
+                            troubles.refused(APPEND, failure);
+                        }
+                        receipt.settled(failure);
+                    });
                     return;
                 } catch (InterruptException e) {
                     interrupted |= Thread.interrupted();

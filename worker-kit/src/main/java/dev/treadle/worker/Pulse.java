@@ -8,6 +8,7 @@ import dev.treadle.protocol.Beat.Presence;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.Level;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.protocol.wire.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class Pulse {
 
     private static final Logger LOG = Logger.getLogger(Pulse.class);
 
+    private static final String BEAT = "show that it lives";
+
     /// Told of what became of each Presence, on the thread that sends them. Must not block.
     interface Touch {
         void acknowledged();
@@ -51,11 +54,13 @@ final class Pulse {
     private volatile long acknowledgedAt;
     private volatile boolean draining;
     private volatile boolean stopped;
+    private final Troubles troubles;
     private boolean heard;
 
     /// @param producer for Presence only, so that it never stands behind other output
     Pulse(Producer<String, byte[]> producer, Topics topics, Incarnation worker, Beats beats, Roster roster, Supplier<List<Offer>> offers,
-            Touch touch) {
+            Touch touch, Troubles troubles) {
+        this.troubles = troubles;
         this.producer = producer;
         this.topics = topics;
         this.worker = worker;
@@ -147,7 +152,12 @@ final class Pulse {
         if (acknowledged && !heard) {
             LOG.infof("worker=%s is in touch with Kafka", worker);
         } else if (!acknowledged && heard) {
-            LOG.warnf("worker=%s has lost touch with Kafka, keeps computing and holds its output: %s", worker, failure.getMessage());
+            LOG.warnf("worker=%s has lost touch with Kafka, keeps computing and holds its output: %s", worker, Trouble.of(failure));
+        }
+        if (acknowledged) {
+            troubles.over(BEAT);
+        } else {
+            troubles.refused(BEAT, failure);
         }
         heard = acknowledged;
         if (!acknowledged) {

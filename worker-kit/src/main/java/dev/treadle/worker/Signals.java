@@ -7,6 +7,7 @@ import dev.treadle.protocol.Signal;
 import dev.treadle.protocol.wire.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,11 +26,16 @@ final class Signals {
     private final Consumer<String, byte[]> consumer;
     private final Topics topics;
     private final Roster roster;
+    private static final String LISTEN = "hear Signals";
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     private final String address;
     private final Thread thread = Thread.ofPlatform().daemon().name("treadle-signals").unstarted(this::run);
+    private final Troubles troubles;
     private volatile boolean closed;
 
-    private Signals(Consumer<String, byte[]> consumer, Topics topics, Incarnation worker, Roster roster) {
+    private Signals(Consumer<String, byte[]> consumer, Topics topics, Incarnation worker, Roster roster, Troubles troubles) {
+        this.troubles = troubles;
         this.consumer = consumer;
         this.topics = topics;
         this.roster = roster;
@@ -39,13 +45,13 @@ final class Signals {
     /// Made before the first Presence: whatever is said after this returns is heard once this is started.
     ///
     /// @throws KafkaException if the broker is out of reach; the consumer is closed then
-    static Signals tuned(Consumer<String, byte[]> consumer, Topics topics, Incarnation worker, Roster roster) {
+    static Signals tuned(Consumer<String, byte[]> consumer, Topics topics, Incarnation worker, Roster roster, Troubles troubles) {
         try {
             var partition = List.of(new TopicPartition(topics.signals(), 0));
             consumer.assign(partition);
             consumer.seekToEnd(partition);
             consumer.position(partition.getFirst());
-            return new Signals(consumer, topics, worker, roster);
+            return new Signals(consumer, topics, worker, roster, troubles);
         } catch (RuntimeException e) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
             throw e;
@@ -90,10 +96,15 @@ final class Signals {
                     hear(record);
                 }
             }
+            troubles.over(LISTEN);
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            LOG.warnf("Signals can't be read, trying again: %s", e.getMessage());
+            if (!troubles.refused(LISTEN, e)) {
+                LOG.warnf("Signals can't be read, trying again: %s", e.getMessage());
+            }
+            // Kafka's consumer doesn't pause where it is refused.
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

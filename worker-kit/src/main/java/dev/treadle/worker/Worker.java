@@ -41,6 +41,7 @@ final class Worker {
     private final Clients clients;
     private final Roster roster;
     private final LongAdder unreadable = new LongAdder();
+    private final Troubles troubles;
     private final Thread connecting = Thread.ofPlatform().daemon().name("treadle-connect").unstarted(this::connectAndServe);
     private volatile Parts parts;
     private volatile boolean draining;
@@ -71,6 +72,7 @@ final class Worker {
         this.queues = ServedQueue.of(config.worker(), computations);
         this.clients = new Clients(config, topics, name);
         this.roster = new Roster(name);
+        this.troubles = new Troubles(name);
     }
 
     /// Begins to connect, and serves once it is. Returns at once; with no broker in reach it goes on trying.
@@ -87,7 +89,7 @@ final class Worker {
     /// Whether it takes what is dispatched.
     boolean ready() {
         var all = parts;
-        return !draining && all != null && all.pulse().acknowledgedWithin(IN_TOUCH) && all.intakes().stream().allMatch(Intake::serving);
+        return !draining && all != null && troubles.none() && all.pulse().acknowledgedWithin(IN_TOUCH) && all.intakes().stream().allMatch(Intake::serving);
     }
 
     /// Whether ending this process and starting another could mend nothing: every thread of its own lives that should and none
@@ -97,6 +99,11 @@ final class Worker {
         var all = parts;
         return all == null || all.pulse().alive() && all.signals().alive() && all.intakes().stream().allMatch(Intake::alive)
                 && (!all.pulse().acknowledgedWithin(IN_TOUCH) || all.intakes().stream().allMatch(intake -> intake.hasSlots() && !intake.hangs()));
+    }
+
+    /// What Kafka refuses it at the moment.
+    List<String> troubles() {
+        return troubles.all();
     }
 
     /// How many records were passed over because they couldn't be read.
@@ -183,14 +190,14 @@ final class Worker {
 
     private void ensureTopics() throws InterruptedException {
         try (var admin = clients.admin()) {
-            TopicSetup.ensure(admin, topics, sizes, queues.stream().map(ServedQueue::name).toList());
+            TopicSetup.ensure(admin, topics, sizes, TopicSetup.Role.WORKER, queues.stream().map(ServedQueue::name).toList());
         }
     }
 
     private void connect() {
-        var signals = Signals.tuned(clients.signals(), topics, name, roster);
+        var signals = Signals.tuned(clients.signals(), topics, name, roster, troubles);
         var timer = Timer.system();
-        var journal = new Journal(clients.journal(), topics, name);
+        var journal = new Journal(clients.journal(), topics, name, troubles);
         var beats = new Beats();
         var carriers = new Carriers(timer);
         var runners = queues.stream().map(queue -> new Runner(queue, computations, journal, roster, beats, timer, carriers)).toList();
@@ -207,9 +214,9 @@ final class Worker {
                     public void lost() {
                         intakes.forEach(Intake::suspend);
                     }
-                });
+                }, troubles);
         runners.forEach(runner -> intakes.add(new Intake(runner, topics.codec(), size -> clients.rung(runner.queue().name(), size),
-                unreadable, pulse::nudge)));
+                unreadable, pulse::nudge, troubles)));
         parts = new Parts(timer, journal, signals, pulse, runners, intakes);
     }
 
@@ -243,22 +250,19 @@ final class Worker {
         void take() throws InterruptedException;
     }
 
-    /// Takes a step again until it succeeds. A reason that it fails for is logged once, as long as it is the same.
+    /// Takes a step again until it succeeds.
     private void insist(String purpose, Step step) throws InterruptedException {
+        var use = "%s at %s".formatted(purpose, config.kafka().bootstrapServers());
         var retry = FIRST_RETRY;
-        var reported = "";
         while (true) {
             try {
                 step.take();
+                troubles.over(use);
                 return;
             } catch (InterruptException e) {
                 throw e;
             } catch (RuntimeException e) {
-                var reason = String.valueOf(e.getMessage());
-                if (!reason.equals(reported)) {
-                    LOG.warnf("worker=%s can't %s at %s and goes on trying: %s", name, purpose, config.kafka().bootstrapServers(), reason);
-                    reported = reason;
-                }
+                troubles.failed(use, e);
                 Thread.sleep(retry);
                 retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
             }

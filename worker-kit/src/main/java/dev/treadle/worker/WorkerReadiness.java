@@ -21,10 +21,13 @@ final class WorkerReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var worker = life.worker();
-        return HealthCheckResponse.named("treadle-worker").status(worker.ready())
+        var response = HealthCheckResponse.named("treadle-worker").status(worker.ready())
                 .withData("worker", worker.name().toString())
                 .withData("unreadable", worker.unreadable())
-                .withData("stuck", worker.stuck())
-                .build();
+                .withData("stuck", worker.stuck());
+        if (!worker.troubles().isEmpty()) {
+            response.withData("why", String.join("; ", worker.troubles()));
+        }
+        return response.build();
     }
 }

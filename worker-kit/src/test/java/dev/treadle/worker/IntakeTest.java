@@ -5,6 +5,7 @@ package dev.treadle.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.treadle.protocol.Beat.Offer;
+import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.worker.WorkerConfig.Threads;
 import java.lang.reflect.Proxy;
@@ -111,7 +112,7 @@ class IntakeTest {
     private Intake intake() {
         var queue = new ServedQueue("default", 4, Threads.VIRTUAL);
         var runner = new Runner(queue, Fleet.computations((act, attempt) -> ""), null, null, new Beats(), timer, new Carriers(timer));
-        return new Intake(runner, new Codec(), size -> new Rung(consumer()), new LongAdder(), changes::release);
+        return new Intake(runner, new Codec(), size -> new Rung(consumer()), new LongAdder(), changes::release, new Troubles(Incarnation.of("intake")));
     }
 
     /// A share consumer whose polls do what the test says.

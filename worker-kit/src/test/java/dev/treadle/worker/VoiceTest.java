@@ -46,7 +46,7 @@ class VoiceTest {
     private final ManualTimer timer = new ManualTimer();
     private final Producer producer = new Producer();
     private final List<Exception> givenUp = new ArrayList<>();
-    private final Voice voice = new Voice(by, null, new Journal(producer, topics, worker), timer, givenUp::add);
+    private final Voice voice = new Voice(by, null, new Journal(producer, topics, worker, new Troubles(worker)), timer, givenUp::add);
 
     @Test
     void theFirstProgressIsSaidAtOnceAndTheNewestOfWhatFollowsWhenItIsTimeAgain() {

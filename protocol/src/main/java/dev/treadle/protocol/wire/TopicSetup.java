@@ -12,17 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// Makes what has to be there before anything is sent: the topics, and the settings of the queues' share groups. Whichever
 /// service comes first does it; for the others there is nothing left to do.
@@ -50,8 +55,39 @@ public final class TopicSetup {
     /// Something is missing that this service may not make. The message says all of it, one line each.
     public static final class Missing extends RuntimeException {
         private Missing(List<String> lines) {
-            super("Kafka lacks what this service may not create. An administrator has to make:\n  " + String.join("\n  ", lines));
+            super("Kafka lacks what this service may not create or doesn't let it do what it has to. An administrator has to make:\n  "
+                    + String.join("\n  ", lines));
         }
+    }
+
+    /// Which of the services sees to it, and so what it has to be allowed: the table of docs/reference/kafka-access.md.
+    public enum Role {
+        /// Hosts sessions and keeps the Ledger.
+        UI {
+            @Override
+            Map<String, Set<AclOperation>> needs(Topics topics, Collection<String> queues) {
+                var both = Set.of(AclOperation.READ, AclOperation.WRITE);
+                var needs = new TreeMap<String, Set<AclOperation>>();
+                List.of(topics.journal(), topics.ledger(), topics.presence(), topics.queues(), topics.sessions(), topics.index())
+                        .forEach(topic -> needs.put(topic, both));
+                List.of(topics.signals(), topics.dead()).forEach(topic -> needs.put(topic, Set.of(AclOperation.WRITE)));
+                queues.forEach(queue -> needs.put(topics.dispatch(queue), Set.of(AclOperation.WRITE)));
+                return needs;
+            }
+        },
+        /// Runs what is dispatched.
+        WORKER {
+            @Override
+            Map<String, Set<AclOperation>> needs(Topics topics, Collection<String> queues) {
+                var needs = new TreeMap<>(Map.of(topics.journal(), Set.of(AclOperation.WRITE), topics.presence(), Set.of(AclOperation.WRITE),
+                        topics.signals(), Set.of(AclOperation.READ)));
+                queues.forEach(queue -> needs.put(topics.dispatch(queue), Set.of(AclOperation.READ)));
+                return needs;
+            }
+        };
+
+        /// What the service does with each topic.
+        abstract Map<String, Set<AclOperation>> needs(Topics topics, Collection<String> queues);
     }
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
@@ -67,6 +103,34 @@ public final class TopicSetup {
     /// @throws Missing if something is absent and may not be made by this service
     /// @throws org.apache.kafka.common.KafkaException if the broker is out of reach, or refuses for another reason
     public static void ensure(Admin admin, Topics topics, Sizes sizes, Collection<String> queues) throws InterruptedException {
+        refuse(made(admin, topics, sizes, queues));
+    }
+
+    /// The same, and sees whether the service may use them.
+    ///
+    /// @throws Missing if something is absent and may not be made by this service, or may not be used by it
+    public static void ensure(Admin admin, Topics topics, Sizes sizes, Role role, Collection<String> queues) throws InterruptedException {
+        var missing = made(admin, topics, sizes, queues);
+        missing.addAll(notAllowed(admin, role.needs(topics, queues)));
+        refuse(missing);
+    }
+
+    /// What the broker says that this user may do is held against what it has to do, so that all that is missing is said at once, and
+    /// before anything fails.
+    ///
+    /// @throws Missing if it may not use a topic that is there
+    /// @throws org.apache.kafka.common.KafkaException if the broker is out of reach
+    public static void requireAccess(Admin admin, Topics topics, Role role, Collection<String> queues) throws InterruptedException {
+        refuse(notAllowed(admin, role.needs(topics, queues)));
+    }
+
+    private static void refuse(List<String> missing) {
+        if (!missing.isEmpty()) {
+            throw new Missing(missing);
+        }
+    }
+
+    private static List<String> made(Admin admin, Topics topics, Sizes sizes, Collection<String> queues) throws InterruptedException {
         var missing = new ArrayList<String>();
         var wanted = wanted(topics, sizes, queues);
         var existing = await(admin.listTopics().names());
@@ -79,16 +143,31 @@ public final class TopicSetup {
                 } catch (TopicExistsException e) {
                     // Another service was quicker.
                 } catch (AuthorizationException e) {
-                    missing.add("the topic %s with %d partition(s) and %s".formatted(topic.name(), topic.numPartitions(), topic.configs()));
+                    missing.add("the topic %s with %d partition(s) and %s; or, if it is there, an ACL that allows Describe with it"
+                            .formatted(topic.name(), topic.numPartitions(), topic.configs()));
                 }
             }
         }
         for (var queue : queues) {
             ensureShareGroup(admin, topics.workers(queue), missing);
         }
-        if (!missing.isEmpty()) {
-            throw new Missing(missing);
+        return missing;
+    }
+
+    private static List<String> notAllowed(Admin admin, Map<String, Set<AclOperation>> needs) throws InterruptedException {
+        var described = admin.describeTopics(needs.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true)).topicNameValues();
+        var missing = new ArrayList<String>();
+        for (var need : needs.entrySet()) {
+            try {
+                var lacking = new TreeSet<>(need.getValue());
+                lacking.removeAll(await(described.get(need.getKey())).authorizedOperations());
+                lacking.forEach(operation -> missing.add("an ACL that allows %s with the topic %s"
+                        .formatted(operation == AclOperation.READ ? "Read" : "Write", need.getKey())));
+            } catch (UnknownTopicOrPartitionException | TopicAuthorizationException e) {
+                // It isn't there, or can't be seen, which is said already; or it was made a moment ago, and will be looked at again.
+            }
         }
+        return missing;
     }
 
     /// The topics that there have to be, as they are made if they are absent.

@@ -4,6 +4,7 @@ package dev.treadle.ui.kafka;
 
 import dev.treadle.protocol.wire.TopicSetup;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.protocol.wire.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
 
 /// Whether Kafka is there and has what Treadle needs; makes what is missing. Looks once a second, on a thread of its own.
@@ -25,6 +27,9 @@ final class Broker implements AutoCloseable {
     private static final long LAST_WORDS_MILLIS = 2_000;
     private static final long ANSWER_WITHIN_MILLIS = 2_500;
 
+    /// So often it is seen whether Kafka still allows what has to be done: an ACL may be taken back.
+    private static final int LOOKS_FROM_ACCESS_TO_ACCESS = 5;
+
     private final Supplier<Admin> admins;
     private final Topics topics;
     private final TopicSetup.Sizes sizes;
@@ -33,6 +38,7 @@ final class Broker implements AutoCloseable {
     private final Set<String> queues = new HashSet<>();
     private final Set<String> made = new HashSet<>();
     private boolean topicsMade;
+    private int looks;
     private volatile Reach reach = new Reach.Unknown(Instant.now());
     private volatile boolean closing;
 
@@ -40,6 +46,16 @@ final class Broker implements AutoCloseable {
     sealed interface Reach {
 
         Instant since();
+
+        /// What differs if it is another; not since when.
+        default List<String> says() {
+            return switch (this) {
+                case Unknown unknown -> List.of("unknown");
+                case There there -> List.of("there");
+                case Away away -> List.of("away", away.why);
+                case Lacking lacking -> List.of("lacking", lacking.what);
+            };
+        }
 
         /// It was not looked for yet.
         record Unknown(Instant since) implements Reach {
@@ -50,7 +66,9 @@ final class Broker implements AutoCloseable {
         }
 
         /// It doesn't answer.
-        record Away(Instant since, String why) implements Reach {
+        ///
+        /// @param refused whether it did, and would have nothing to do with us
+        record Away(Instant since, String why, boolean refused) implements Reach {
         }
 
         /// It is there, and lacks something that can't be made by us.
@@ -91,8 +109,8 @@ final class Broker implements AutoCloseable {
                 try (var admin = admins.get()) {
                     watch(admin);
                 } catch (KafkaException e) {
-                    // An address that no name server knows.
-                    now(new Reach.Away(Instant.now(), e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+                    // An address that no name server knows, or a certificate that can't be read.
+                    now(away(Trouble.of(e), e));
                     Thread.sleep(LOOK_EVERY_MILLIS);
                 }
             }
@@ -101,9 +119,14 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    /// Returns when the client is of no more use: one that was refused tries again without any pause, which keeps a processor busy, and
+    /// hears no more of a password that was put right (Kafka 4.3).
     private void watch(Admin admin) throws InterruptedException {
-        while (!closing) {
-            now(look(admin));
+        boolean refused = false;
+        while (!closing && !refused) {
+            var found = look(admin);
+            refused = found instanceof Reach.Away away && away.refused;
+            now(found);
             synchronized (queues) {
                 if (made.containsAll(queues) || !(reach instanceof Reach.There)) {
                     queues.wait(LOOK_EVERY_MILLIS);
@@ -112,19 +135,25 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    private static Reach.Away away(String why, Exception failure) {
+        return new Reach.Away(Instant.now(), why, Trouble.refusal(failure).isPresent());
+    }
+
     private Reach look(Admin admin) throws InterruptedException {
         try {
             admin.describeCluster().nodes().get(ANSWER_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
             make(admin);
             return new Reach.There(Instant.now());
-        } catch (TimeoutException | ExecutionException e) {
+        } catch (TimeoutException | ExecutionException | RetriableException e) {
             topicsMade = false;
             made.clear();
-            return new Reach.Away(Instant.now(), "it doesn't answer");
-        } catch (TopicSetup.Missing | Unfit e) {
-            return new Reach.Lacking(Instant.now(), e.getMessage());
+            return away(Trouble.refusal(e).orElse("it doesn't answer"), e);
         } catch (KafkaException e) {
-            return new Reach.Away(Instant.now(), e.getMessage());
+            topicsMade = false;
+            return away(Trouble.of(e), e);
+        } catch (TopicSetup.Missing | Unfit e) {
+            topicsMade = false;
+            return new Reach.Lacking(Instant.now(), e.getMessage());
         }
     }
 
@@ -135,10 +164,12 @@ final class Broker implements AutoCloseable {
             wanted = queues.stream().sorted().toList();
         }
         if (!topicsMade || !made.containsAll(wanted)) {
-            TopicSetup.ensure(admin, topics, sizes, wanted);
+            TopicSetup.ensure(admin, topics, sizes, TopicSetup.Role.UI, wanted);
             checkJournal(admin);
             topicsMade = true;
             made.addAll(wanted);
+        } else if (++looks % LOOKS_FROM_ACCESS_TO_ACCESS == 0) {
+            TopicSetup.requireAccess(admin, topics, TopicSetup.Role.UI, wanted);
         }
     }
 
@@ -160,13 +191,13 @@ final class Broker implements AutoCloseable {
 
     private void now(Reach next) {
         var before = reach;
-        if (before.getClass() == next.getClass()) {
+        if (before.says().equals(next.says())) {
             return;
         }
         reach = next;
         switch (next) {
             case Reach.Unknown unknown -> { }
-            case Reach.There there -> LOG.infof("Kafka is there%s", before instanceof Reach.Away ? ", after %s"
+            case Reach.There there -> LOG.infof("Kafka is there%s", before instanceof Reach.Away || before instanceof Reach.Lacking ? ", after %s"
                     .formatted(Duration.between(before.since(), there.since()).truncatedTo(java.time.temporal.ChronoUnit.SECONDS)) : "");
             case Reach.Away away -> LOG.warnf("Kafka is out of reach: %s. Pages stay, and what is submitted is kept", away.why());
             case Reach.Lacking lacking -> LOG.error(lacking.what());

@@ -3,6 +3,7 @@
 package dev.treadle.ui.kafka;
 
 import dev.treadle.protocol.wire.Lag;
+import dev.treadle.protocol.wire.Trouble;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ final class Feeds implements AutoCloseable {
     private final Map<TopicPartition, Integer> tries = new HashMap<>();
     private final Thread thread;
     private volatile boolean closing;
+    private String said = "";
     private volatile org.apache.kafka.clients.consumer.Consumer<String, byte[]> current;
 
     /// One partition.
@@ -128,7 +130,11 @@ final class Feeds implements AutoCloseable {
                 } catch (InterruptException e) {
                     throw e;
                 } catch (KafkaException e) {
-                    LOG.infof("the reader begins again: %s", e.getMessage());
+                    var why = Trouble.of(e);
+                    if (!why.equals(said)) {
+                        LOG.infof("the reader begins again: %s", why);
+                    }
+                    said = why;
                     Thread.sleep(PAUSE_MILLIS);
                 } finally {
                     current = null;
@@ -149,6 +155,7 @@ final class Feeds implements AutoCloseable {
                     continue;
                 }
                 for (var record : consumer.poll(POLL)) {
+                    said = "";
                     take(record);
                 }
             } catch (WakeupException e) {
@@ -184,7 +191,7 @@ final class Feeds implements AutoCloseable {
                     throw e;
                 } catch (KafkaException e) {
                     if (tries.merge(feed.partition, 1, Integer::sum) == WORTH_SAYING) {
-                        LOG.warnf("%s can't be read so far, and is tried on: %s", feed.partition, e.getMessage());
+                        LOG.warnf("%s can't be read so far, and is tried on: %s", feed.partition, Trouble.of(e));
                     }
                     continue;
                 }
