@@ -121,9 +121,10 @@ class SecuredKafkaTest {
         var wrong = inEnvironment(kafka.client("worker", "marked-wrong-password", kafka.certificate()));
         var worker = pair.beginWorker("refused", with(wrong, LOUD));
         var stranger = pair.startUi(with(new String[] {"quarkus.config.locations=" + kafka.file("stranger.properties", KAFKA,
-                kafka.client("ui", SecuredKafka.password("ui"), kafka.anotherCertificate()))}, LOUD));
+                kafka.client("ui", SecuredKafka.password("ui"), kafka.anotherCertificate())), "treadle.sesion.key=marked-" + SESSION_KEY}, LOUD));
         var ui = pair.startUi(with(new String[] {inFile("ui"), "TREADLE_SESSION_KEY=" + SESSION_KEY}, LOUD));
 
+        stranger.process().awaitLine("treadle.sesion.key isn't a key of this service and is ignored: did you mean treadle.session.key?", Until.PATIENCE);
         says(pair, stranger.process(), stranger.at(READY), "out of reach", "the broker's certificate isn't trusted", "ssl.truststore.location");
         says(pair, worker, pair.at(worker, READY), "DOWN", "the broker refuses this client's user or password", "SCRAM-SHA-512");
         kafka.password("worker", "marked-wrong-password");

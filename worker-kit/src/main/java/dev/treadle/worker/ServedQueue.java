@@ -24,8 +24,6 @@ record ServedQueue(String name, int slots, Threads threads) {
     private static final int DEFAULT_SLOTS = 64;
 
     /// The queues that are to be served: those of the Computations' Work, as far as the configuration doesn't restrict them.
-    ///
-    /// @throws IllegalArgumentException if the configuration is wrong
     static List<ServedQueue> of(WorkerConfig.Worker config, Computations computations) {
         var offered = computations.queues();
         warnOfUnused("treadle.worker.queues", config.queues().keySet(), offered);
@@ -46,10 +44,6 @@ record ServedQueue(String name, int slots, Threads threads) {
         if (config != null) {
             slots = config.slots().orElse(slots);
             threads = config.threads().orElse(threads);
-        }
-        if (slots < 1 || slots > MOST_SLOTS) {
-            throw new IllegalArgumentException(
-                    "treadle.worker.queues.%s.slots is %d; a queue has 1 to %d slots".formatted(name, slots, MOST_SLOTS));
         }
         return new ServedQueue(name, slots, threads);
     }

@@ -56,13 +56,7 @@ final class Worker {
     ///     started. Must not block
     /// @throws IllegalArgumentException if the configuration is wrong
     Worker(WorkerConfig config, Computations computations, Runnable replace) {
-        if (config.worker().drainGrace().isNegative()) {
-            throw new IllegalArgumentException("treadle.worker.drain-grace is %s; it is 0 or more".formatted(config.worker().drainGrace()));
-        }
-        double healthySlots = config.worker().healthySlots();
-        if (!(healthySlots >= 0 && healthySlots <= 1)) {
-            throw new IllegalArgumentException("treadle.worker.healthy-slots is %s; it is a share of the slots, 0 to 1".formatted(healthySlots));
-        }
+        WorkerConfigCheck.check(config);
         this.config = config;
         this.replace = replace;
         this.computations = computations;

@@ -29,28 +29,39 @@ public interface WorkerConfig {
     /// How Kafka is reached.
     interface Kafka {
 
-        /// Where: `host:port`, several separated by commas. Also `KAFKA_BOOTSTRAP_SERVERS` in the environment.
+        /// Where Kafka is; `KAFKA_BOOTSTRAP_SERVERS` says it too.
+        ///
+        /// Default: `localhost:9092`
         @WithDefault("${kafka.bootstrap.servers:localhost:9092}")
         String bootstrapServers();
 
-        /// What else every Kafka client is given, by Kafka's own names: `treadle.kafka.properties."security.protocol"`.
+        /// What else every Kafka client is given, by Kafka's own names, [TLS and passwords](../deploy.md#kafka-with-tls-and-passwords)
+        /// among it.
+        ///
+        /// Default: none
         Map<String, String> properties();
     }
 
     /// How the topics are called, and how large they are made if they are absent.
     interface TopicSizes {
 
-        /// What their names begin with.
+        /// What the topics' names begin with.
         @WithDefault(Topics.DEFAULT_PREFIX)
         String prefix();
 
-        /// The Journal's partitions: the homes that there are. At least 1.
+        /// The Journal's partitions, if it is made.
+        ///
+        /// Default: 12
         Optional<Integer> journalPartitions();
 
-        /// Over how many owners the queues' books can be spread. At least 1.
+        /// Over how many owners the queues' books can be spread.
+        ///
+        /// Default: 4
         Optional<Integer> ledgerPartitions();
 
-        /// Replicas of each partition; the broker's default if absent.
+        /// Replicas of each partition.
+        ///
+        /// Default: the broker's
         Optional<Short> replicas();
 
         default TopicSetup.Sizes sizes() {
@@ -64,26 +75,30 @@ public interface WorkerConfig {
     /// The worker itself.
     interface Worker {
 
-        /// What people know it by; the host's name if absent.
+        /// What people know it by.
+        ///
+        /// Default: the host's name
         Optional<String> name();
 
-        /// The queues that it serves, of those that its Computations' Work waits in; all of them if absent.
+        /// The queues that it serves, of those that its Computations' Work waits in.
+        ///
+        /// Default: all
         Optional<Set<String>> serve();
 
         /// How it serves a queue, by the queue's name.
         Map<String, Queue> queues();
 
-        /// How long running attempts may go on when the worker is told to end. Those that need longer are handed back.
+        /// How long running attempts may go on when the worker is told to end. It is gone a second after that at the latest.
         @WithDefault("25s")
         Duration drainGrace();
 
-        /// Which share of each queue's slots is to be healthy, 0 to 1. When fewer are, because Computations that don't end
-        /// although they should keep the others, the worker drains and its process ends with exit code 75, so that another one
-        /// is started in its place. 0: never; the default in dev mode.
+        /// Which share of each queue's slots is to be healthy, 0 to 1. When fewer are, because Computations that don't end keep the
+        /// others, the worker drains and ends with exit code 75, to be replaced. 0: never, the default in dev mode.
         @WithDefault("0.5")
         double healthySlots();
 
-        /// How much output is held while the broker is out of reach, before Computations that say more are blocked.
+        /// How much output is held while Kafka takes none, before Computations that say more are blocked. At least 17 MB, which is two
+        /// of the largest records.
         @WithDefault("64M")
         MemorySize heldOutput();
     }
@@ -91,10 +106,15 @@ public interface WorkerConfig {
     /// How one queue is served.
     interface Queue {
 
-        /// How many jobs at once. By default as many as there are cores for the queue `cpu`, and 64 for every other.
+        /// How many jobs of the queue at once, 1 to 4096.
+        ///
+        /// Default: 64; for `cpu` the cores
         Optional<Integer> slots();
 
-        /// What its Computations run on. By default platform threads for the queue `cpu`, and virtual threads for every other.
+        /// What its Computations run on. Virtual threads suit Computations that wait; one that keeps a core busy keeps it from the
+        /// others.
+        ///
+        /// Default: `virtual`; for `cpu` `platform`
         Optional<Threads> threads();
     }
 

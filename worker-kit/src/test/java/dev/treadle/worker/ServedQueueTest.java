@@ -36,16 +36,18 @@ class ServedQueueTest {
     }
 
     @Test
-    void aQueueWithoutSlotsIsAnErrorThatNamesItsKey() {
-        assertThatThrownBy(() -> served(Map.of("treadle.worker.queues.cpu.slots", "0")))
-                .hasMessage("treadle.worker.queues.cpu.slots is 0; a queue has 1 to 4096 slots");
-    }
-
-    @Test
-    void aShareOfHealthySlotsThatIsNoneIsAnErrorThatNamesItsKey() {
-        assertThatThrownBy(() -> new Worker(Fleet.config(Map.of("treadle.worker.healthy-slots", "50")), Fleet.computations((act, attempt) -> ""), () -> { }))
+    void everyValueThatCannotBeIsNamedAtOnceWithWhatIsAllowed() {
+        assertThatThrownBy(() -> new Worker(Fleet.config(Map.of("treadle.worker.healthy-slots", "50", "treadle.worker.queues.cpu.slots", "0",
+                "treadle.worker.drain-grace", "-PT1S", "treadle.topics.prefix", "No Prefix", "treadle.topics.ledger-partitions", "0",
+                "treadle.kafka.properties.\"security.protocol\"", "TLS")), Fleet.computations((act, attempt) -> ""), () -> { }))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("treadle.worker.healthy-slots is 50.0; it is a share of the slots, 0 to 1");
+                .hasMessageStartingWith("Treadle's configuration cannot be used: ")
+                .hasMessageContaining("treadle.worker.healthy-slots is 50.0; it is a share of the slots, 0 to 1")
+                .hasMessageContaining("treadle.worker.queues.cpu.slots is 0; a queue has 1 to 4096 slots")
+                .hasMessageContaining("treadle.worker.drain-grace is PT-1S; it is 0 or more")
+                .hasMessageContaining("treadle.topics.prefix: a topic prefix is 1 to 100 of a-z")
+                .hasMessageContaining("treadle.topics: there is at least 1 partition")
+                .hasMessageContaining("treadle.kafka.properties.\"security.protocol\": ").hasMessageContaining("SASL_SSL");
     }
 
     @Test

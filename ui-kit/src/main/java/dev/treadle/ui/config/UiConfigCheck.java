@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.config;
 
+import dev.treadle.config.KafkaProperties;
 import dev.treadle.ledger.LedgerSettings;
+import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.TopicSetup;
+import dev.treadle.protocol.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,7 @@ public final class UiConfigCheck {
     public static void check(UiConfig config) {
         var check = new UiConfigCheck();
         check.that(!config.kafka().bootstrapServers().isBlank(), "treadle.kafka.bootstrap-servers", "is empty");
+        check.wrong.addAll(KafkaProperties.wrong(config.kafka().properties()));
         check.thatSizes(config.topics());
         check.between("treadle.session.patches", config.session().patches(), 1, 1_000_000);
         check.between("treadle.session.patch-memory", config.session().patchMemory().asLongValue(), 1_024, 1L << 30);
@@ -31,6 +35,7 @@ public final class UiConfigCheck {
         check.between("treadle.session.events", config.session().events(), 1, 1_000_000);
         check.between("treadle.session.components", config.session().components(), 1, 1_000_000);
         check.between("treadle.session.document-size", config.session().documentSize().asLongValue(), 1_024, 1L << 30);
+        check.between("treadle.session.viewers", config.session().viewers(), 1, 10_000);
         check.between("treadle.session.per-client", config.session().perClient(), 1, 1_000_000);
         check.between("treadle.socket.message-size", config.socket().messageSize().asLongValue(), 1_024, 1L << 20);
         check.between("treadle.outbox.kept", config.outbox().kept().asLongValue(), 1L << 20, 1L << 40);
@@ -54,6 +59,11 @@ public final class UiConfigCheck {
             topics.sizes();
         } catch (IllegalArgumentException e) {
             wrong.add("treadle.topics: " + e.getMessage());
+        }
+        try {
+            new Topics(topics.prefix(), new Codec());
+        } catch (IllegalArgumentException e) {
+            wrong.add("treadle.topics.prefix: " + e.getMessage());
         }
     }
 

@@ -31,6 +31,20 @@ public final class TermsBook {
         this.configured = configured;
     }
 
+    /// Finds what can't be at the start, and not when the first page comes that has such Work. Which component `limit-by` names is seen
+    /// then, since only then there is a record.
+    ///
+    /// @throws IllegalArgumentException naming the type and the term
+    public static void check(Map<String, WorkTerms> configured) {
+        configured.forEach((type, terms) -> {
+            try {
+                resolve(Plain.class, type, Plain.class.getAnnotation(WorkType.class), Optional.of(terms), false);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("treadle.work.\"%s\" cannot be: %s".formatted(type, e.getMessage()), e);
+            }
+        });
+    }
+
     /// @throws IllegalArgumentException if the terms cannot be; the message names the type and the term
     public Terms of(Class<?> work) {
         return found.computeIfAbsent(work, this::find);
@@ -43,14 +57,14 @@ public final class TermsBook {
             throw new IllegalArgumentException("Work is a record, and %s (%s) is none".formatted(type, work.getName()));
         }
         try {
-            return resolve(work, type, declared, Optional.ofNullable(configured.get(type)));
+            return resolve(work, type, declared, Optional.ofNullable(configured.get(type)), true);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the terms of the Work %s (%s, treadle.work.\"%s\") cannot be: %s"
                     .formatted(type, work.getName(), type, e.getMessage()), e);
         }
     }
 
-    private static Terms resolve(Class<?> work, String type, WorkType declared, Optional<WorkTerms> over) {
+    private static Terms resolve(Class<?> work, String type, WorkType declared, Optional<WorkTerms> over, boolean bound) {
         var backoff = new Policy.Backoff(millis("backoff", over.flatMap(WorkTerms::backoff).orElse(declared.backoff())),
                 millis("max-backoff", over.flatMap(WorkTerms::maxBackoff).orElse(declared.maxBackoff())));
         var policy = new Policy(
@@ -71,7 +85,7 @@ public final class TermsBook {
         }
         var by = over.flatMap(WorkTerms::limitBy).orElse(declared.limitBy());
         return new Terms(type, Queues.check(over.flatMap(WorkTerms::queue).orElse(declared.queue())), policy, limit,
-                by.isEmpty() ? null : accessor(work, by));
+                by.isEmpty() || !bound ? null : accessor(work, by));
     }
 
     /// None keeps the job; zero is not none. A configuration can't say nothing, so there is a word for it.

@@ -14,6 +14,7 @@ import dev.treadle.ui.component.Renderer;
 import dev.treadle.ui.config.SessionKey;
 import dev.treadle.ui.config.UiConfig;
 import dev.treadle.ui.config.UiConfigCheck;
+import dev.treadle.ui.job.TermsBook;
 import dev.treadle.ui.kafka.KafkaJobs;
 import dev.treadle.ui.kafka.KafkaStore;
 import dev.treadle.ui.session.Faults;
@@ -30,6 +31,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -78,7 +80,13 @@ class Replica {
     @Produces
     @Singleton
     KafkaJobs jobs(UiConfig config, Topics topics, Incarnation incarnation, ObjectMapper mapper) {
-        UiConfigCheck.check(config);
+        try {
+            UiConfigCheck.check(config);
+            TermsBook.check(config.work());
+        } catch (IllegalArgumentException e) {
+            // Of this exception, and no other, Quarkus logs the message alone.
+            throw new ConfigurationException(e.getMessage());
+        }
         return new KafkaJobs(config, topics, incarnation, mapper);
     }
 

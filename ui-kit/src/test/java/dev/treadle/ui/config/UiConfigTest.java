@@ -5,8 +5,15 @@ package dev.treadle.ui.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.treadle.ui.job.TermsBook;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
+import org.eclipse.microprofile.config.spi.Converter;
 import org.junit.jupiter.api.Test;
 
 class UiConfigTest {
@@ -49,6 +56,32 @@ class UiConfigTest {
         assertThatThrownBy(() -> UiConfigCheck.check(TestConfig.of(Map.of("treadle.session.sleep", "8d", "treadle.replica.patience", "1ms"))))
                 .hasMessageContaining("treadle.session.sleep is PT192H and should be PT0S to PT168H")
                 .hasMessageContaining("treadle.replica.patience is PT0.001S and should be PT0.01S to PT10S");
+    }
+
+    @Test
+    void whatKafkaOrWorkCannotBeToldStopsTheServiceToo() {
+        assertThatThrownBy(() -> UiConfigCheck.check(TestConfig.of(Map.of("treadle.kafka.properties.\"security.protocol\"", "TLS",
+                "treadle.topics.prefix", "No Prefix", "treadle.session.viewers", "0"))))
+                .hasMessageContaining("treadle.kafka.properties.\"security.protocol\": ").hasMessageContaining("SASL_SSL")
+                .hasMessageContaining("treadle.topics.prefix: a topic prefix is 1 to 100 of a-z")
+                .hasMessageContaining("treadle.session.viewers is 0 and should be 1 to 10000");
+        assertThatThrownBy(() -> TermsBook.check(TestConfig.of(Map.of("treadle.work.Pause.backoff", "soon")).work()))
+                .hasMessage("treadle.work.\"Pause\" cannot be: backoff is a duration like 500ms, 2s, 5m, 1h or PT2S, not \"soon\"");
+        TermsBook.check(TestConfig.of(Map.of("treadle.work.Pause.limit-by", "whatever", "treadle.work.Pause.limit", "2")).work());
+    }
+
+    @Test
+    void aKeyThatThereIsNotIsNamedWithTheNearestAndWithoutItsValue() {
+        var config = new SmallRyeConfigBuilder().addDefaultInterceptors().withMapping(UiConfig.class)
+                .withConverters(new Converter<?>[] {new MemorySizeConverter(), new DurationConverter()})
+                .withSources(new PropertiesConfigSource(Map.of("treadle.sesion.key", "secret", "treadle.worker.name", "the other's",
+                        "treadle.kafka.properties.\"sasl.jaas.confg\"", "secret", "treadle.work.Pause.queue", "known"), "a file", 200),
+                        new EnvConfigSource(Map.of("TREADLE_SESSION_RETRUN", "secret", "TREADLE_CHROMIUM", "a tool's"), 300)).build();
+        assertThat(UnknownKeys.find(config, config.getConfigMapping(UiConfig.class))).satisfiesExactlyInAnyOrder(
+                one -> assertThat(one).contains("treadle.sesion.key ", "did you mean treadle.session.key?"),
+                one -> assertThat(one).contains("TREADLE_SESSION_RETRUN ", "did you mean TREADLE_SESSION_RETURN?"),
+                one -> assertThat(one).contains("treadle.kafka.properties.\"sasl.jaas.confg\" is a property that no Kafka client knows"))
+                .noneMatch(one -> one.contains("secret"));
     }
 
     @Test
