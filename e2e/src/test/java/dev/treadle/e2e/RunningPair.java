@@ -128,12 +128,21 @@ final class RunningPair implements AutoCloseable {
         return startUiAt(bootstrapServers(), properties);
     }
 
+    /// Starts one more ui-service of another checkout's, and waits until it is alive.
+    Ui startUi(Path root, String... properties) throws Exception {
+        return startUiAt(root, bootstrapServers(), properties);
+    }
+
     /// The same, of one that reaches the broker through the wire of the [#detour()].
     Ui startUiBehindDetour(String... properties) throws Exception {
         return startUiAt(detourServers(), properties);
     }
 
     private Ui startUiAt(String bootstrap, String... properties) throws Exception {
+        return startUiAt(root, bootstrap, properties);
+    }
+
+    private Ui startUiAt(Path root, String bootstrap, String... properties) throws Exception {
         var port = freePort();
         var name = "ui-" + ++uis;
         var program = Pair.uiService(name, root, port, bootstrap, directory.resolve("ledger-" + uis))

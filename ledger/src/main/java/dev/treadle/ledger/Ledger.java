@@ -95,7 +95,8 @@ public final class Ledger implements AutoCloseable {
         };
     }
 
-    /// Whether Kafka has just refused what its threads have to do. They are replaced and try again all the while.
+    /// Whether what its threads have to do was just refused, by Kafka or by books that a later version wrote. They are replaced and try
+    /// again all the while.
     private boolean isRefused() {
         return refused && System.nanoTime() - refusedAt < REFUSED.toNanos();
     }
@@ -223,7 +224,7 @@ public final class Ledger implements AutoCloseable {
 
     /// A thread that failed is replaced, after a moment, so that what fails at once does not do so all the time.
     private StreamThreadExceptionResponse replace(Throwable failure) {
-        var refusal = Trouble.refusal(failure);
+        var refusal = Trouble.refusal(failure).or(() -> LedgerStreams.newerBooks(failure));
         if (refusal.isPresent()) {
             waitFor(refusal.get());
             refusedAt = System.nanoTime();

@@ -11,6 +11,7 @@ import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.JobRef;
 import dev.treadle.protocol.JobUpdate;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,7 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,6 +159,46 @@ class LedgerTest {
                 around.hire(WORKER, 2);
                 assertThat(List.of(around.dispatch(1).job(), around.dispatch(2).job())).containsExactlyInAnyOrderElementsOf(waiting);
                 around.await("it keeps its books", () -> ledger.state() == Ledger.State.RUNNING);
+            }
+        }
+    }
+
+    @Test
+    void books_that_a_later_version_wrote_are_refused_in_a_sentence_and_left_as_they_are() throws Exception {
+        try (var around = new Surroundings(broker.bootstrapServers(), "newer")) {
+            try (var ledger = ledger("newer", dir.resolve("newer"))) {
+                around.submit();
+                around.await("it keeps its books", () -> ledger.state() == Ledger.State.RUNNING && ledger.booksLag().equals(OptionalLong.of(0)));
+            }
+            var log = around.topics.ledgerApplication() + "-books-changelog";
+            int entries = 0;
+            var client = Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers());
+            try (var reader = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                    var writer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+                var partitions = reader.partitionsFor(log).stream().map(each -> new TopicPartition(log, each.partition())).toList();
+                reader.assign(partitions);
+                reader.seekToBeginning(partitions);
+                var ends = reader.endOffsets(partitions);
+                while (partitions.stream().anyMatch(each -> reader.position(each) < ends.get(each))) {
+                    for (var record : reader.poll(Duration.ofMillis(100))) {
+                        if (new String(record.key(), StandardCharsets.UTF_8).startsWith("default\0e") && record.value() != null) {
+                            // Its first byte is the version, of which this build knows two.
+                            var later = record.value().clone();
+                            later[0] = 3 << 1;
+                            writer.send(new ProducerRecord<>(log, record.partition(), record.key(), later)).get();
+                            entries++;
+                        }
+                    }
+                }
+            }
+            assertThat(entries).isPositive();
+            around.hire(WORKER, 1);
+            // On another machine: the books are read from Kafka.
+            try (var older = ledger("newer", dir.resolve("older"))) {
+                around.await("it says why it waits", () -> older.waitsFor().orElse("").contains("version 3"));
+                assertThat(older.state()).isEqualTo(Ledger.State.WAITING);
+                assertThat(older.waitsFor().orElseThrow()).contains("queue=default", "this build reads up to version 2", "run the build that wrote it, or a later one");
+                assertThat(around.dispatches()).isEmpty();
             }
         }
     }

@@ -50,7 +50,7 @@ final class EntryPage {
         var page = new PageReader(bytes);
         long version = page.number();
         if (version < FIRST || version > VERSION) {
-            throw new IllegalStateException("an entry of queue=" + queue + " is written in version " + version
+            throw new NewerBooks("an entry of queue=" + queue + " is written in version " + version
                     + ", and this build reads up to version " + VERSION + ": run the build that wrote it, or a later one");
         }
         long offset = page.number();

@@ -3,6 +3,7 @@
 package dev.treadle.ledger.stream;
 
 import dev.treadle.ledger.book.Measures;
+import dev.treadle.ledger.book.NewerBooks;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.Limits;
 import dev.treadle.protocol.wire.Topics;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -53,6 +55,11 @@ public final class LedgerStreams {
     /// Whether a thread failed only because it was held up for so long that others may have taken its books over.
     public static boolean wasHeldUp(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(Freshness.Stale.class::isInstance);
+    }
+
+    /// What it says, if a thread failed because a later version of Treadle wrote the books.
+    public static Optional<String> newerBooks(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).filter(NewerBooks.class::isInstance).map(Throwable::getMessage).findFirst();
     }
 
     private static Map<String, Object> config(String bootstrapServers, Topics topics, Incarnation replica, Path stateDir,

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -201,7 +202,8 @@ public final class KafkaStore implements Store, AutoCloseable {
             if (record.key() == null || !record.key().startsWith(session + "/")) {
                 return;
             }
-            var said = record.value() == null ? null : topics.codec().decode(record.headers(), record.value()).as(Object.class, why -> null);
+            var said = record.value() == null ? null : topics.codec().decode(record.headers(), record.value()).as(Object.class,
+                    why -> unreadable(record, why));
             switch (said) {
                 case Snapshot snapshot -> snapshots.put(snapshot.claim(), new Found(snapshot, record.timestamp(), Map.of(), List.of()));
                 case Snapshot.Chunk chunk -> chunks.put(record.key(), chunk);
@@ -214,6 +216,14 @@ public final class KafkaStore implements Store, AutoCloseable {
         }
         var newest = snapshots.lastEntry().getValue();
         return new Found(newest.snapshot(), newest.at(), chunks(glance, partition, newest.snapshot(), chunks), List.of());
+    }
+
+    /// What a later version wrote, for instance. An older Snapshot is gone on with, or none: better than not at all, but it is said.
+    private static Object unreadable(ConsumerRecord<String, byte[]> record, String why) {
+        LOG.warnf("what was kept of a page is passed over, and an earlier state of it gone on with, if there is one: %s topic=%s partition=%d offset=%d session=%s",
+                why, record.topic(), record.partition(), record.offset(), record.key().split("/")[0]);
+        // Neither a Snapshot nor a tombstone.
+        return Boolean.FALSE;
     }
 
     /// Those that weren't met on the way stand where the Snapshot says.

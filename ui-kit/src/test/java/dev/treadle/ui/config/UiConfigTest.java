@@ -72,7 +72,7 @@ class UiConfigTest {
 
     @Test
     void aKeyThatThereIsNotIsNamedWithTheNearestAndWithoutItsValue() {
-        var config = new SmallRyeConfigBuilder().addDefaultInterceptors().withMapping(UiConfig.class)
+        var config = new SmallRyeConfigBuilder().addDefaultInterceptors().withMapping(UiConfig.class).withValidateUnknown(false)
                 .withConverters(new Converter<?>[] {new MemorySizeConverter(), new DurationConverter()})
                 .withSources(new PropertiesConfigSource(Map.of("treadle.sesion.key", "secret", "treadle.worker.name", "the other's",
                         "treadle.kafka.properties.\"sasl.jaas.confg\"", "secret", "treadle.work.Pause.queue", "known"), "a file", 200),
