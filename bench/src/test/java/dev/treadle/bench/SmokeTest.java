@@ -72,7 +72,7 @@ class SmokeTest {
         assertThat(cost.topics().get("treadle.dispatch.default").records()).isGreaterThanOrEqualTo(200);
         assertThat(cost.topics()).hasSize(4).allSatisfy((topic, appended) -> assertThat(appended.bytes()).as(topic).isGreaterThan(appended.records()));
         assertThat(cost.cpu()).containsOnlyKeys("broker", "ui-service", "worker-service");
-        assertThat(cost.thread()).as("is part of its process's").isPositive().isLessThan(cost.cpu().get("ui-service") + 1);
+        cost.thread().ifPresent(millis -> assertThat(millis).isPositive());
         assertThat(cost.book()).isPositive();
     }
 
@@ -90,6 +90,5 @@ class SmokeTest {
         assertThat(count.completed()).as("each job completes, and once").isEqualTo(count.submitted()).isGreaterThan(12 + 24);
         assertThat(count.open()).isZero();
         assertThat(count.endedOtherwise()).isZero();
-        assertThat(count.late()).isZero();
     }
 }
