@@ -84,13 +84,18 @@ final class Cluster implements AutoCloseable {
                 "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}}}]}}""";
 
     private final String namespace;
+    private final String watchers;
+    private final String empty;
     private final Path directory;
+    private final List<Path> defined = new ArrayList<>();
     private String node;
     private String journalAt;
     private Wire pages;
 
     private Cluster(String namespace) throws IOException {
         this.namespace = namespace;
+        watchers = namespace + "-watchers";
+        empty = namespace + "-empty";
         directory = Checkout.emptied("kubernetes/" + namespace);
     }
 
@@ -224,9 +229,13 @@ final class Cluster implements AutoCloseable {
 
     /// Runs a pod that does nothing, and is of no service unless it says so.
     void runBare(String name, String labels) throws Exception {
-        kubectl("run", name, "--image=" + workerImage(), "--restart=Never", "--labels=" + labels,
+        runBare(namespace, name, labels);
+    }
+
+    private void runBare(String where, String name, String labels) throws Exception {
+        run("kubectl", "--namespace", where, "run", name, "--image=" + workerImage(), "--restart=Never", "--labels=" + labels,
                 "--override-type=strategic", "--overrides=" + BARE.replace("\"bare\"", "\"" + name + "\"").formatted(workerImage()));
-        kubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s");
+        run("kubectl", "--namespace", where, "wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s");
     }
 
     private String workerImage() throws Exception {
@@ -235,8 +244,52 @@ final class Cluster implements AutoCloseable {
 
     /// Whether a pod comes to a port of another's.
     boolean reaches(String pod, String host, int port) throws Exception {
-        return said(command("exec", pod, "--", "bash", "-c",
-                "timeout 3 bash -c 'exec 3<>/dev/tcp/%s/%d' 2> /dev/null && echo reached".formatted(host, port))).contains("reached");
+        return said(command("exec", pod, "--", "bash", "-c", reaching(host, port))).contains("reached");
+    }
+
+    private static String reaching(String host, int port) {
+        return "timeout 3 bash -c 'exec 3<>/dev/tcp/%s/%d' 2> /dev/null && echo reached".formatted(host, port);
+    }
+
+    /// Has the cluster know custom resources, until this is closed: of those that it knows already, it goes on with what it has.
+    void define(List<Path> definitions) throws Exception {
+        for (var file : definitions) {
+            var created = ask(COMMAND, "kubectl", "create", "--filename", file.toString());
+            if (created.code == 0) {
+                defined.add(file);
+            } else {
+                assertThat(created.words).contains("already exists");
+            }
+            var name = run("kubectl", "get", "--filename", file.toString(), "--output", "jsonpath={.metadata.name}");
+            Until.holds("the server knows " + name, () -> ask(COMMAND, "kubectl", "get", name, "--namespace", namespace).code, code -> code == 0);
+        }
+    }
+
+    /// What the server says to an overlay, which it is asked to take strictly and not to keep, in a namespace that has nothing yet.
+    ///
+    /// @return a line for each object, and one for each of what it warns of
+    List<String> wouldTake(String overlay) throws Exception {
+        said("kubectl", "create", "namespace", empty);
+        label(empty, "pod-security.kubernetes.io/warn=restricted");
+        return run("kubectl", "--namespace", empty, "apply", "--server-side", "--dry-run=server", "--validate=strict", "--kustomize",
+                Checkout.ROOT.resolve("k8s/overlays/" + overlay).toString()).lines().toList();
+    }
+
+    /// Another namespace beside this one, in which a pod runs as a Prometheus does, and nothing else.
+    String watchers() throws Exception {
+        run("kubectl", "create", "namespace", watchers);
+        runBare(watchers, "prometheus", "app.kubernetes.io/name=prometheus");
+        return watchers;
+    }
+
+    /// Whether a pod of that other namespace comes to a port of another's.
+    boolean watcherReaches(String host, int port) throws Exception {
+        return said("kubectl", "--namespace", watchers, "exec", "prometheus", "--", "bash", "-c", reaching(host, port)).contains("reached");
+    }
+
+    /// Lets a namespace do something, by its label.
+    void label(String other, String label) throws Exception {
+        run("kubectl", "label", "namespace", other, "--overwrite", label);
     }
 
     /// What kubectl answers in the namespace, whether it succeeds or not.
@@ -293,7 +346,10 @@ final class Cluster implements AutoCloseable {
             if (pages != null) {
                 pages.close();
             }
-            run("kubectl", "delete", "namespace", namespace, "--ignore-not-found", "--timeout=" + STARTING.toSeconds() + "s");
+            for (var file : defined) {
+                run("kubectl", "delete", "--filename", file.toString());
+            }
+            run("kubectl", "delete", "namespace", namespace, watchers, empty, "--ignore-not-found", "--timeout=" + STARTING.toSeconds() + "s");
         }
     }
 }

@@ -3,7 +3,9 @@
 package dev.treadle.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.treadle.e2e.deploy.Definitions;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -131,5 +133,30 @@ class ClusterTest extends DeployedPages {
         assertThat(cluster.reaches("outsider", worker, 8081)).as("an outsider reaches a worker").isFalse();
         assertThat(cluster.reaches(cluster.of("worker-service").getFirst(), "kafka", 9092)).as("a worker reaches Kafka").isTrue();
         assertThat(cluster.reaches(cluster.of("worker-service").getFirst(), "ui-service", 8080)).as("a worker reaches the pages").isFalse();
+    }
+
+    @Test
+    void prometheusReachesTheWorkersMetricsOnceItsNamespaceIsLetIn() throws Exception {
+        var worker = cluster.kubectl("get", "pods", "--selector", "app.kubernetes.io/name=worker-service",
+                "--output", "jsonpath={.items[0].status.podIP}");
+        var watchers = cluster.watchers();
+        Until.holds("a Prometheus of a namespace that isn't let in reaches a worker", () -> cluster.watcherReaches(worker, 8081), reached -> !reached);
+        cluster.label(watchers, "dev.treadle/reaches-metrics=true");
+        Until.holds("a Prometheus of a namespace that is let in reaches a worker", () -> cluster.watcherReaches(worker, 8081), reached -> reached);
+        var kafka = cluster.kubectl("get", "service", "kafka", "--output", "jsonpath={.spec.clusterIP}");
+        assertThat(cluster.watcherReaches(kafka, 9092)).as("it reaches Kafka").isFalse();
+    }
+
+    /// All of Strimzi's definitions as Strimzi has them; KEDA's own, where Go is installed to fetch it.
+    @ParameterizedTest
+    @ValueSource(strings = {"production", "production-queues", "production-keda"})
+    void theServerWouldTakeEachObjectForProductionAsItIs(String overlay) throws Exception {
+        cluster.define(Definitions.ofStrimzi(Definitions.make()));
+        if (overlay.endsWith("-keda")) {
+            var keda = Definitions.ofKeda();
+            assumeTrue(keda.isPresent(), "go is not installed, and KEDA's definition is in its Go module alone");
+            cluster.define(List.of(keda.get()));
+        }
+        assertThat(cluster.wouldTake(overlay)).hasSizeGreaterThan(20).allMatch(line -> line.endsWith("(server dry run)"));
     }
 }

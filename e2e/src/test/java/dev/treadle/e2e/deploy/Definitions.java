@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the overlays' custom resources are defined by: Strimzi's and KEDA's definitions, made from the packages that these publish, when a
 /// test first asks. A field that a definition doesn't have is an error.
@@ -32,6 +34,7 @@ public final class Definitions {
             "KafkaNodePool", "io.strimzi.api.kafka.model.nodepool.KafkaNodePool",
             "KafkaTopic", "io.strimzi.api.kafka.model.topic.KafkaTopic",
             "KafkaUser", "io.strimzi.api.kafka.model.user.KafkaUser");
+    private static final String KEDA = "2.18.1";
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7);
 
     private static Definitions made;
@@ -57,6 +60,16 @@ public final class Definitions {
     /// Strimzi's, as files that kubectl applies.
     public static List<Path> ofStrimzi(Definitions of) {
         return STRIMZI.keySet().stream().sorted().map(kind -> of.directory.resolve(kind + ".yaml")).toList();
+    }
+
+    /// KEDA's own definition of a ScaledObject, which is in its Go module; absent where there is no Go to fetch it.
+    public static Optional<Path> ofKeda() throws Exception {
+        if (Stream.of(System.getenv("PATH").split(":")).noneMatch(each -> Files.isExecutable(Path.of(each, "go")))) {
+            return Optional.empty();
+        }
+        var directory = Files.createDirectories(Path.of("target/definitions/go").toAbsolutePath());
+        run(directory, List.of("sh", "-c", "GOFLAGS='-mod=mod -modcacherw' GOMODCACHE=$PWD/modules go mod download github.com/kedacore/keda/v2@v" + KEDA));
+        return Optional.of(directory.resolve("modules/github.com/kedacore/keda/v2@v" + KEDA + "/config/crd/bases/keda.sh_scaledobjects.yaml"));
     }
 
     private void ofStrimzi() throws Exception {
@@ -97,6 +110,8 @@ public final class Definitions {
             }
             strict(object.path("items"));
             strict(object.path("additionalProperties"));
+            // What no validator but Kubernetes's own knows would be warned of.
+            object.remove(List.of("example", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations", "x-kubernetes-int-or-string"));
         }
         return schema;
     }

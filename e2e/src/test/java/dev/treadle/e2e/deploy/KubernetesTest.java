@@ -167,6 +167,8 @@ class KubernetesTest {
         assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/q/health/ready");
         assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/q/health/live");
         assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/q/health/live");
+        assertThat(overlay.workload(service.id()).template().getMetadata().getAnnotations()).containsEntry("prometheus.io/scrape", "true")
+                .containsEntry("prometheus.io/path", "/q/metrics").containsEntry("prometheus.io/port", Integer.toString(image.port()));
     }
 
     @ParameterizedTest
