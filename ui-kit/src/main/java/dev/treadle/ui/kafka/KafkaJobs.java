@@ -237,7 +237,7 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
     public void append(JobUpdate update, Runnable durable) {
         var span = Traces.send(topics.journal()).setAttribute("treadle.job", update.job().id().toString());
         var trace = Objects.requireNonNullElseGet(Traces.traceparent(span), KafkaJobs::trace);
-        if (update instanceof Submitted submitted) {
+        if (update instanceof Submitted submitted && LOG.isDebugEnabled()) {
             LOG.debugf("%s is submitted job=%s session=%s queue=%s trace=%s", submitted.type(), submitted.job().id(), submitted.session(),
                     submitted.job().queue(), trace.split("-")[1]);
         }

@@ -20,18 +20,24 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 
-/// What this replica appends to the Journal, on a thread of its own, so that nobody waits for Kafka.
+/// What this replica appends to the Journal, without anybody waiting for Kafka.
 ///
 /// Records of one partition leave in the order in which they came. Each is tried until it is durable; a producer that can't
 /// go on is replaced, and what it had not confirmed is sent again in order: twice, at worst, which changes nothing. Nothing
 /// leaves for a partition before somebody listens there.
+///
+/// Whoever appends hands the record over to the producer itself where it can leave at once, which spares a click the wait for another
+/// thread. What can't, waits for the outbox's own thread.
 ///
 /// Safe for any number of threads.
 final class Outbox {
 
     private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final long END_MILLIS = 1_000;
-    private static final long PAUSE_MILLIS = 200;
+    private static final long SHORTEST_PAUSE_MILLIS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
+    /// What is larger takes a while to copy, and to compress, during which others would wait to append theirs.
+    private static final int SMALL_BYTES = 16 * 1024;
 
     private final Supplier<Producer<String, byte[]>> producers;
     private final long mostBytes;
@@ -40,6 +46,7 @@ final class Outbox {
     private final Set<Integer> heard = new HashSet<>();
     private final Set<Entry> unconfirmed = new LinkedHashSet<>();
     private final Set<Entry> sent = new LinkedHashSet<>();
+    private Producer<String, byte[]> producer;
     private long bytes;
     private boolean broken;
     private boolean closing;
@@ -56,7 +63,7 @@ final class Outbox {
         }
     }
 
-    /// @param producers makes a producer; may throw, and is then asked again
+    /// @param producers makes a producer whose `send` never blocks; may throw, and is then asked again
     /// @param mostBytes how many bytes of values are kept
     Outbox(Supplier<Producer<String, byte[]>> producers, long mostBytes) {
         this.producers = producers;
@@ -87,8 +94,12 @@ final class Outbox {
         var entry = new Entry(record, durable);
         bytes += size(record);
         unconfirmed.add(entry);
-        lanes.computeIfAbsent(record.partition(), partition -> new ArrayDeque<>()).add(entry);
-        notifyAll();
+        var lane = lanes.computeIfAbsent(record.partition(), partition -> new ArrayDeque<>());
+        boolean first = lane.isEmpty();
+        lane.add(entry);
+        if (!first || producer == null || broken || !heard.contains(record.partition()) || size(record) > SMALL_BYTES || !send(producer, entry)) {
+            notifyAll();
+        }
     }
 
     /// A tombstone has no value.
@@ -123,34 +134,29 @@ final class Outbox {
     }
 
     private void run() {
-        Producer<String, byte[]> producer = null;
+        long pause = SHORTEST_PAUSE_MILLIS;
         try {
             while (awaitWork()) {
-                if (isBroken()) {
-                    producer = discard(producer);
-                    pause();
-                }
-                if (producer == null) {
-                    producer = make();
-                }
-                if (producer == null) {
-                    pause();
-                } else if (!send(producer)) {
-                    pause();
+                if (goOn()) {
+                    pause = SHORTEST_PAUSE_MILLIS;
+                } else {
+                    Thread.sleep(pause);
+                    pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
                 }
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("the outbox ends");
         } finally {
-            if (producer != null) {
-                producer.close(lastWords);
+            var last = exchange(null);
+            if (last != null) {
+                last.close(lastWords);
             }
         }
     }
 
     /// @return false if there is nothing to do and never will be
     private synchronized boolean awaitWork() throws InterruptedException {
-        while (!broken && lane() == null) {
+        while (!broken && next() == null) {
             if (closing) {
                 return false;
             }
@@ -159,14 +165,39 @@ final class Outbox {
         return true;
     }
 
-    /// A lane with a record that may leave; null if there is none.
-    private Deque<Entry> lane() {
+    /// The first record of a lane that may leave; null if there is none.
+    private Entry next() {
         for (var lane : lanes.entrySet()) {
             if (heard.contains(lane.getKey()) && !lane.getValue().isEmpty()) {
-                return lane.getValue();
+                return lane.getValue().getFirst();
             }
         }
         return null;
+    }
+
+    /// Replaces a producer that can't go on, or makes the first, or hands the next record over.
+    ///
+    /// @return false if that can't be done now
+    private boolean goOn() throws InterruptedException {
+        Producer<String, byte[]> current;
+        Entry entry;
+        boolean replace;
+        synchronized (this) {
+            current = producer;
+            entry = next();
+            replace = broken;
+        }
+        if (replace) {
+            discard();
+            Thread.sleep(LONGEST_PAUSE_MILLIS);
+            return true;
+        }
+        if (current == null) {
+            var made = make();
+            exchange(made);
+            return made != null;
+        }
+        return entry == null || send(current, entry);
     }
 
     private Producer<String, byte[]> make() {
@@ -178,37 +209,47 @@ final class Outbox {
         }
     }
 
-    /// Gives the next record to the producer.
+    private synchronized Producer<String, byte[]> exchange(Producer<String, byte[]> other) {
+        var before = producer;
+        producer = other;
+        return before;
+    }
+
+    /// Gives the first record of a lane to the producer. It stays there meanwhile, so that none that comes later overtakes it.
     ///
     /// @return false if the producer can't take it now
-    private boolean send(Producer<String, byte[]> producer) {
-        Entry entry;
+    private boolean send(Producer<String, byte[]> producer, Entry entry) {
         synchronized (this) {
-            var lane = lane();
-            if (broken || lane == null) {
-                return true;
-            }
-            entry = lane.removeFirst();
             sent.add(entry);
         }
         try {
             producer.send(entry.record, (metadata, failure) -> answered(entry, metadata == null ? -1 : metadata.offset(), failure));
         } catch (InterruptException e) {
-            throw e;
+            // It is noticed only before the record is taken, and is for whoever appends, not for the record.
+            answered(entry, -1, new TimeoutException(e));
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             answered(entry, -1, e);
         }
         synchronized (this) {
-            return !broken && sent.contains(entry) || !unconfirmed.contains(entry);
+            boolean taken = sent.contains(entry) || !unconfirmed.contains(entry);
+            if (taken) {
+                lanes.get(entry.record.partition()).remove(entry);
+            }
+            return taken && !broken;
         }
     }
 
     private void answered(Entry entry, long offset, Exception failure) {
         synchronized (this) {
             if (failure instanceof TimeoutException) {
-                // Nobody knows the topic yet, so it has not left, nor has any after it.
+                // The topic isn't known yet, or the producer's store is full: it has not left, nor has any after it.
                 sent.remove(entry);
-                lanes.get(entry.record.partition()).addFirst(entry);
+                var lane = lanes.get(entry.record.partition());
+                if (lane.peekFirst() != entry) {
+                    lane.addFirst(entry);
+                    notifyAll();
+                }
                 return;
             }
             if (failure != null && !(failure instanceof RecordTooLargeException)) {
@@ -235,25 +276,17 @@ final class Outbox {
         }
     }
 
-    private synchronized boolean isBroken() {
-        return broken;
-    }
-
     /// Gives a producer up and puts back what it has not confirmed, before what came later.
-    private Producer<String, byte[]> discard(Producer<String, byte[]> producer) {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
+    private void discard() {
+        var given = exchange(null);
+        if (given != null) {
+            given.close(Duration.ZERO);
         }
         synchronized (this) {
             List.copyOf(sent).reversed().forEach(entry -> lanes.get(entry.record.partition()).addFirst(entry));
             sent.clear();
             broken = false;
         }
-        return null;
-    }
-
-    private void pause() throws InterruptedException {
-        Thread.sleep(PAUSE_MILLIS);
     }
 
     /// Sends what it can, and ends.

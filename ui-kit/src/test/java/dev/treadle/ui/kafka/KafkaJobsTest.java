@@ -158,7 +158,7 @@ class KafkaJobsTest {
         jobs.append(submitted(session, 0), () -> { });
         await("it reads", () -> heard.size() == 1);
         var stranger = SessionId.random(session.home());
-        try (var producer = clients.producer()) {
+        try (var producer = PatientProducer.at(broker.bootstrapServers())) {
             producer.send(topics.record(submitted(stranger, 1), replica, null)).get();
             producer.send(new ProducerRecord<>(topics.journal(), session.home(), session.toString(), "no json".getBytes())).get();
             producer.send(new ProducerRecord<>(topics.journal(), session.home(), null, "no key".getBytes())).get();
@@ -175,7 +175,7 @@ class KafkaJobsTest {
     void theNewestStateOfEachQueueIsKnownAlsoWhenItWasSaidBefore() throws Exception {
         start();
         await("Kafka is there", () -> jobs.reach() instanceof Broker.Reach.There);
-        try (var producer = clients.producer()) {
+        try (var producer = PatientProducer.at(broker.bootstrapServers())) {
             for (int waiting = 0; waiting < 3; waiting++) {
                 producer.send(topics.record(new QueueState("default", waiting, 0, 0, 0, 2, 1, List.of("Chore"), false, List.of(), List.of(), 1), replica)).get();
             }
@@ -195,7 +195,7 @@ class KafkaJobsTest {
     void whereAQueueStandsOpenTheFirstDispatchFollowsItsSubmittedWithoutALedger() throws Exception {
         start();
         await("Kafka is there", () -> jobs.reach() instanceof Broker.Reach.There);
-        try (var admin = clients.admin(); var producer = clients.producer(); var consumer = clients.consumer()) {
+        try (var admin = clients.admin(); var producer = PatientProducer.at(broker.bootstrapServers()); var consumer = clients.consumer()) {
             TopicSetup.ensure(admin, topics, new TopicSetup.Sizes(2, 4, (short) 1), List.of("default"));
             producer.send(topics.record(new QueueState("default", 0, 0, 0, 0, 4, 1, List.of("Chore"), false, List.of(), List.of(), 1), replica)).get();
             await("the queue is known", () -> jobs.queue("default") != null);

@@ -157,7 +157,7 @@ class KafkaStoreTest {
         long newest = durable(a.store.write(snapshot(session, 0, 1, folded, Map.of())));
         long known = System.currentTimeMillis();
         var said = new SessionUpdate.Ended(session, Incarnation.of("c"), "of this one");
-        try (var producer = new Clients(config().kafka()).producer()) {
+        try (var producer = PatientProducer.at(broker.bootstrapServers())) {
             for (int i = 0; i < 8 * Stretch.LENGTH; i++) {
                 boolean ours = i == 3 * Stretch.LENGTH;
                 producer.send(topics.record(ours ? said : new SessionUpdate.Ended(SessionId.random(1), Incarnation.of("c"), "of another"), Incarnation.of("c"), null));
@@ -195,7 +195,7 @@ class KafkaStoreTest {
     @Test
     void whoHearsOutKnowsOfEveryClaimThatWasAppendedBefore() throws Exception {
         b.store.claim(session, "nonce");
-        try (var producer = new Clients(config().kafka()).producer()) {
+        try (var producer = PatientProducer.at(broker.bootstrapServers())) {
             for (int i = 0; i < 1_000; i++) {
                 producer.send(topics.record(new SessionUpdate.Ended(SessionId.random(1), Incarnation.of("c"), "of another"), Incarnation.of("c"), null));
             }
@@ -231,7 +231,7 @@ class KafkaStoreTest {
         long now = System.currentTimeMillis();
         long first = durable(a.store.write(snapshot(session, 0, 1, Map.of())));
         asWritten();
-        try (var producer = new Clients(config().kafka()).producer()) {
+        try (var producer = PatientProducer.at(broker.bootstrapServers())) {
             var old = SessionId.random(1);
             long linked = write(producer, snapshot(old, 0, 1, Map.of()), now - 5 * hour);
             for (int i = 0; i < 100; i++) {

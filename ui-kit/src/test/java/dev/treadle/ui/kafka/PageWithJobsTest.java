@@ -58,7 +58,7 @@ class PageWithJobsTest {
     @BeforeEach
     void open() throws Exception {
         var clients = new Clients(config.kafka());
-        producer = clients.producer();
+        producer = PatientProducer.at(config.kafka().bootstrapServers());
         consumer = clients.consumer();
         browser = new Browser(base, "/jobs").open();
         session = SessionId.parse(browser.awaitKind("welcome").path("session").asText());

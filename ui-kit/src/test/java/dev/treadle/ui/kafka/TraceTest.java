@@ -82,7 +82,7 @@ class TraceTest {
     @Test
     void oneTraceLeadsFromAClickToTheFrameThatShowsItsResult() throws Exception {
         var clients = new Clients(config.kafka());
-        try (var browser = new Browser(base, "/jobs").open(); var producer = clients.producer(); var consumer = clients.consumer()) {
+        try (var browser = new Browser(base, "/jobs").open(); var producer = PatientProducer.at(config.kafka().bootstrapServers()); var consumer = clients.consumer()) {
             browser.awaitKind("welcome");
             var text = browser.id("p");
             browser.click(browser.id("wa-button"));
