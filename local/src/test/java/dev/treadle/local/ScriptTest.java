@@ -63,7 +63,7 @@ class ScriptTest {
     void aFaultThatThereIsNotIsSaidWithThoseThatThereAre() throws Exception {
         var result = run("faults", "--only", "nonsense");
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).startsWith("treadle: there is no fault 'nonsense', but: worker-killed ").endsWith(" socket-cut\n");
+        assertThat(result.err()).startsWith("treadle: there is no fault 'nonsense', but: worker-killed ").endsWith(" client-silent\n");
     }
 
     @Test
