@@ -177,29 +177,10 @@ enum Fault {
         }
     }),
 
-    CLIENT_SLOW("a browser stops reading in mid-stream until nothing is kept for it any more, and reads again", Bound.NONE, run -> {
-        var host = run.rig().startGuest("treadle.session.client-memory=8K");
-        try (var wire = Wire.to(host.address())) {
-            var page = run.count(wire.address(), 200);
-            double before = run.rig().metric(host, "treadle_clients_forgotten_total");
-            run.strike(() -> wire.flow(Wire.Flow.OPEN, Wire.Flow.HELD));
-            run.rig().awaitMetric(host, "treadle_clients_forgotten_total", times -> times > before);
-            // Long enough for both to take each other for dead.
-            run.hold(Duration.ofSeconds(run.full() ? 20 : 0));
-            run.mended();
-            wire.flow(Wire.Flow.OPEN, Wire.Flow.OPEN);
-            run.awaitNews(page);
-            run.awaitEnd();
-            run.requireOneAttempt();
-        } finally {
-            run.rig().pair().stop(host.process());
-        }
-    }),
-
     CLIENT_SILENT("a browser falls silent in mid-stream although its connection stands, is given up, and comes back", Bound.NONE, run -> {
         var host = run.rig().startGuest("treadle.socket.beat=1s", "treadle.session.linger=1s");
         try (var wire = Wire.to(host.address())) {
-            var page = run.count(wire.address(), 160);
+            var page = run.count(wire.address(), run.full() ? 800 : 400);
             run.strike(() -> wire.flow(Wire.Flow.LOST, Wire.Flow.LOST));
             page.visit().awaitConnection("reconnecting");
             run.rig().awaitMetric(host, "treadle_sessions", sessions -> sessions == 0);
