@@ -30,9 +30,7 @@ final class Wire implements AutoCloseable {
         /// They pass.
         OPEN,
         /// They are taken and lost, and whoever sent them doesn't learn it.
-        LOST,
-        /// Nobody takes them: they wait, and whoever sends them has to wait, too.
-        HELD
+        LOST
     }
 
     /// A request that went by a connection of its own.
@@ -96,17 +94,10 @@ final class Wire implements AutoCloseable {
         return URI.create("http://localhost:" + entrance.getLocalPort());
     }
 
-    /// From now on, what goes in each direction passes, is lost or waits.
-    synchronized void flow(Flow toServer, Flow toBrowser) {
+    /// From now on, what goes in each direction passes or is lost.
+    void flow(Flow toServer, Flow toBrowser) {
         this.toServer = toServer;
         this.toBrowser = toBrowser;
-        notifyAll();
-    }
-
-    private synchronized void awaitNotHeld(boolean towardsServer) throws InterruptedException {
-        while ((towardsServer ? toServer : toBrowser) == Flow.HELD) {
-            wait();
-        }
     }
 
     /// From now on, what asks for a page's socket waits here until the wire is mended. Everything else passes.
@@ -172,7 +163,6 @@ final class Wire implements AutoCloseable {
     public void close() throws IOException {
         entrance.close();
         cut();
-        flow(Flow.OPEN, Flow.OPEN);
         sockets.countDown();
     }
 
@@ -232,7 +222,6 @@ final class Wire implements AutoCloseable {
                 var out = to.getOutputStream();
                 for (int next = in.read(buffer); next >= 0; next = in.read(buffer)) {
                     int read = next;
-                    awaitNotHeld(towardsServer);
                     if (towardsServer && new String(buffer, 0, Math.min(read, ASKS_FOR_SOCKET.length()), ISO_8859_1).equals(ASKS_FOR_SOCKET)) {
                         sockets.await();
                     }

@@ -42,4 +42,10 @@ public final class KafkaProperties {
         CLIENTS.stream().flatMap(client -> Stream.of(client.names())).forEach(unknown::removeAll);
         return unknown;
     }
+
+    /// What to say of those that are [#unknown].
+    public static List<String> unknownSaid(Map<String, String> properties) {
+        return unknown(properties).stream().map(name -> "treadle.kafka.properties.\"" + name
+                + "\" is a property that no Kafka client knows, and is ignored unless a plugin of one does").toList();
+    }
 }

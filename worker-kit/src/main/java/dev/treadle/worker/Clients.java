@@ -104,7 +104,7 @@ final class Clients {
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, worker + "-" + use);
         settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         // A broker that starts again is asked by everybody at once, and what its port's queue has no room for is dropped in silence: TCP
-        // asks again after one, three and seven seconds, and by then a worker that lives would be lost.
+        // asks again after one, three and seven seconds, and by then a worker that lives may be lost.
         settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 1_000);
         settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, 1_000);
         settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);

@@ -39,8 +39,7 @@ final class UnknownKeys {
         }
         var known = ConfigMappings.getProperties(ConfigClass.configClass(WorkerConfig.class)).keySet();
         var sentences = new ArrayList<>(new ConfigKeys(known, OTHERS).unknown(names));
-        KafkaProperties.unknown(own.kafka().properties()).forEach(name -> sentences.add(
-                "treadle.kafka.properties.\"" + name + "\" is a property that no Kafka client knows, and is ignored unless a plugin of one does"));
+        sentences.addAll(KafkaProperties.unknownSaid(own.kafka().properties()));
         return sentences;
     }
 }
