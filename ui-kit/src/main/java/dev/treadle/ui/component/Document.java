@@ -15,10 +15,12 @@ import dev.treadle.ui.component.Rejection.Reason;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,8 @@ import java.util.stream.Stream;
 /// A session's component tree with every property's value.
 ///
 /// Each change is atomic and has its place in one order; the browser is told of the changes in that order. A change that a
-/// thread makes within a [#turn] is told at the turn's end, with the value that the property has *then*, so a turn never
-/// overwrites what another thread has said since.
+/// thread makes within a [#turn] is told at the turn's end, with the value that the property has *then*, and only if nobody
+/// has told that already: so a turn neither overwrites nor repeats what another thread has said since.
 ///
 /// Safe for any number of threads.
 public final class Document {
@@ -72,6 +74,8 @@ public final class Document {
     private final Map<String, List<Component>> builtWith = new HashMap<>();
     /// The chunk that says what the page's code built; null if it isn't written yet.
     private String tree;
+    /// The properties, and the components with another inside, that have changed since they were last told of.
+    private final Set<Object> untold = Collections.newSetFromMap(new IdentityHashMap<>());
     private int lastId;
     private volatile long version;
     private String closed;
@@ -118,7 +122,7 @@ public final class Document {
     }
 
     /// Applies what a browser did, and says which handlers are to run because of it. The browser isn't told of a change that
-    /// it has made itself.
+    /// it has made itself. What is to be told waits for a flush, so that no handler waits for that.
     ///
     /// @param set is given the names of the properties that the Event sets
     /// @return the component's handlers of that Event and the watchers of what it changed, by their precedence
@@ -150,7 +154,6 @@ public final class Document {
             applied.accept(before, changed.save());
             say(others, component, set);
         }
-        changes.flush();
         calls.addAll(calls(batch.changes()));
         calls.sort(Comparator.comparingInt(Call::precedence));
         return calls;
@@ -321,13 +324,15 @@ public final class Document {
 
     /// Sends the whole tree to one browser.
     ///
-    /// @param begin runs first, with the Document locked: what was added before it may be forgotten by it. Says whether no other
-    ///     browser goes on with what it has been told
+    /// @param begin runs before that is added, with the Document locked: what was added before it may be forgotten by it. Says
+    ///     whether no other browser goes on with what it has been told
     public void resend(Changes to, BooleanSupplier begin) {
         synchronized (guard) {
+            // If it can't be rendered, what comes next must not be taken for it.
+            var tree = new Patch.Children("", renderer.element(root.view()));
             boolean alone = begin.getAsBoolean();
-            to.add(List.of(new Patch.Children("", renderer.element(root.view()))));
-            addWholes(to, alone);
+            // Together, or another thread might have the page leave before what is in it.
+            to.add(Stream.concat(Stream.of(tree), wholes(alone)).toList());
         }
         to.flush();
     }
@@ -335,16 +340,16 @@ public final class Document {
     /// Sends what the streamed components hold to the only browser, which has their elements, and nothing in them.
     public void fill(Changes to) {
         synchronized (guard) {
-            addWholes(to, true);
+            var wholes = wholes(true).toList();
+            if (!wholes.isEmpty()) {
+                to.add(wholes);
+            }
         }
         to.flush();
     }
 
-    private void addWholes(Changes to, boolean alone) {
-        var wholes = root.streamedWithin().map(alone ? Streamed::whole : Streamed::again).toList();
-        if (!wholes.isEmpty()) {
-            to.add(wholes);
-        }
+    private Stream<Patch> wholes(boolean alone) {
+        return root.streamedWithin().map(alone ? Streamed::whole : Streamed::again);
     }
 
     /// Tells a browser what some properties are, although nothing but the browser has changed them. Properties that there
@@ -525,6 +530,27 @@ public final class Document {
     void checkOpen(Component component) {
         if (isClosed() && holds(component)) {
             throw new SessionClosed("%s cannot change any more: %s".formatted(component.name(), closed));
+        }
+    }
+
+    /// A property, or a component's inside, has changed.
+    void untold(Object changed) {
+        untold.add(changed);
+    }
+
+    /// The browsers are told of a property, or of a component's inside, now.
+    ///
+    /// @return false if they need not be: they were since it last changed
+    boolean tell(Object changed) {
+        return untold.remove(changed);
+    }
+
+    /// The browsers are told of all that a component holds, with its inside.
+    void tellWithin(Component component) {
+        for (var held : component.held()) {
+            untold.remove(held);
+            held.properties().values().forEach(untold::remove);
+            tellWithin(held);
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// What one thread has changed in one Document since it began, to be told as a whole. It notes which properties and not
-/// which values, so that it ends with what they are at its end. Guarded by its Document.
+/// which values, so that it ends with what they are at its end; what another thread has told meanwhile is not told again.
+/// Guarded by its Document.
 final class Turn {
 
     private final Document document;
@@ -27,7 +28,10 @@ final class Turn {
 
     void mark(Component component, Property<?> property) {
         switch (property.kind()) {
-            case SENT -> properties.computeIfAbsent(component, c -> new LinkedHashSet<>()).add(property);
+            case SENT -> {
+                properties.computeIfAbsent(component, c -> new LinkedHashSet<>()).add(property);
+                document.untold(property);
+            }
             case STRUCTURE -> markStructure(component);
             case KEPT -> { }
         }
@@ -35,6 +39,7 @@ final class Turn {
 
     void markStructure(Component component) {
         structures.add(component);
+        document.untold(component);
     }
 
     void markStreamed(Streamed component) {
@@ -48,14 +53,17 @@ final class Turn {
     /// Structures first, since what is rendered anew has its properties in it.
     List<Patch> patches(Renderer renderer) {
         var patches = new ArrayList<Patch>();
+        structures.removeIf(component -> !document.tell(component));
         for (var component : structures) {
             if (document.holds(component) && !isRenderedAnew(component.parent())) {
                 patches.add(new Patch.Children(component.id(), renderer.inside(component.view())));
+                document.tellWithin(component);
                 component.streamedWithin().filter(within -> within != component).forEach(within -> patches.add(within.whole()));
             }
         }
         properties.forEach((component, changed) -> {
-            if (document.holds(component) && !isRenderedAnew(component.parent())) {
+            changed.removeIf(property -> !document.tell(property));
+            if (!changed.isEmpty() && document.holds(component)) {
                 var values = new LinkedHashMap<String, Object>();
                 changed.forEach(property -> values.put(property.name(), property.shown()));
                 patches.add(new Patch.Properties(component.id(), values));

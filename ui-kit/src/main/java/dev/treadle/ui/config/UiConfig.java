@@ -191,8 +191,8 @@ public interface UiConfig {
         MemorySize windowMemory();
 
         /// How much waits for a slow client, or is unacknowledged by it, before all of that is forgotten and it is told the whole page
-        /// when it reads again. The one message that is on its way at that moment comes on top. The metric `treadle.clients.kept` says
-        /// how much is kept for all clients of the replica.
+        /// when it reads again. The one message that is on its way at that moment comes on top, and so does the page itself while it is
+        /// told as a whole. The metric `treadle.clients.kept` says how much is kept for all clients of the replica.
         @WithDefault("8M")
         MemorySize clientMemory();
 

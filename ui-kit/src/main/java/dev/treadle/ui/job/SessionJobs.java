@@ -158,9 +158,11 @@ public final class SessionJobs {
                 }
                 return known;
             }
-            var busy = living(binding);
-            if (binding.whenBusy() == WhenBusy.IGNORE && !busy.isEmpty()) {
-                return busy.getLast();
+            if (binding.whenBusy() == WhenBusy.IGNORE) {
+                var busy = living(binding);
+                if (!busy.isEmpty()) {
+                    return busy.getLast();
+                }
             }
             var job = new JobRef(session, terms.queue(), id);
             var policy = terms.policy(work, session);
@@ -172,7 +174,7 @@ public final class SessionJobs {
             append(submitted, origin);
             runs.put(id, run);
             if (binding.whenBusy() == WhenBusy.REPLACE) {
-                busy.forEach(each -> replace(each, origin));
+                olderThan(run).forEach(each -> replace(each, origin));
             }
         }
         stir();

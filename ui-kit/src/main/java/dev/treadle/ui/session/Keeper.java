@@ -121,6 +121,13 @@ final class Keeper {
         writeIn(soonNanos);
     }
 
+    /// Writes at once, also what couldn't be written before, if it has changed: there is no later time.
+    void last() {
+        if (!broken || source.version() != tried) {
+            begin(0);
+        }
+    }
+
     private void writeIn(long nanos) {
         if (!broken) {
             begin(nanos);
@@ -165,13 +172,16 @@ final class Keeper {
 
     /// Waits until all is written that there is now, whatever comes meanwhile.
     ///
-    /// @return whether it is
+    /// @return whether it is, or can't be
     boolean await(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long asOf = source.version();
-        while (!broken && written < asOf) {
+        while (written < asOf) {
             now();
             synchronized (this) {
+                if (broken && writing == null) {
+                    return true;
+                }
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return false;

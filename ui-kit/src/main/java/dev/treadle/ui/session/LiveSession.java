@@ -389,21 +389,22 @@ public final class LiveSession implements Session {
         var events = viewer.events();
         // A socket and the one that takes its place may speak at the same time.
         synchronized (arriving) {
-            return switch (events.take(event.number())) {
-                case SKIPPED -> false;
-                case REPEATED -> {
-                    viewer.outgoing().received(event.number());
-                    if (events.isDone(event.number())) {
-                        viewer.outgoing().done(event.number());
-                    }
-                    yield true;
-                }
-                case NEXT -> {
-                    viewer.outgoing().received(event.number());
+            var place = events.take(event.number());
+            if (place == EventLog.Place.SKIPPED) {
+                return false;
+            }
+            viewer.outgoing().received(event.number());
+            try {
+                if (place == EventLog.Place.NEXT) {
                     handle(viewer, event, objection);
-                    yield true;
+                } else if (events.isDone(event.number())) {
+                    viewer.outgoing().done(event.number());
                 }
-            };
+            } finally {
+                // Only now, when its handlers are under way: they don't wait for what is said to the browser.
+                viewers.flush();
+            }
+            return true;
         }
     }
 

@@ -49,6 +49,11 @@ final class Outgoing implements Changes {
     /// Whether nothing is kept, until the page is told as a whole.
     private boolean forgotten;
     private boolean asked;
+    /// Whether what is added next is the whole page.
+    private boolean beginsWhole;
+    /// What of [#kept] is the whole page, as it was told last, until that frame is acknowledged. While it waits there is no such frame.
+    private long wholeBytes;
+    private long wholeFrame;
     /// Of the first of what waits.
     private Context trace = Context.root();
 
@@ -107,16 +112,24 @@ final class Outgoing implements Changes {
 
     @Override
     public synchronized void add(List<Patch> patches) {
-        if (forgotten) {
+        if (forgotten && !beginsWhole) {
             return;
         }
         if (pending.isEmpty()) {
             trace = Context.current();
         }
         pending.add(patches);
+        if (beginsWhole) {
+            beginsWhole = false;
+            forgotten = false;
+            asked = false;
+            wholeBytes = pending.bytes();
+            wholeFrame = Long.MAX_VALUE;
+        }
         // A client that has read all it was given isn't slow, however large the next frame is.
         boolean isBehind = socket == null || sending || !unacknowledged.isEmpty();
-        if (isBehind && kept() > limits.clientBytes()) {
+        // The whole page on its way would only be told again: a page that is larger than the bound would never be told of anything else.
+        if (isBehind && kept() - wholeBytes > limits.clientBytes()) {
             slow.addForgotten();
             forget();
         }
@@ -144,13 +157,15 @@ final class Outgoing implements Changes {
         unacknowledged.clear();
         unacknowledgedBytes = 0;
         again.clear();
+        wholeBytes = 0;
     }
 
-    /// The whole page comes next. Called with the Document locked.
+    /// The whole page is added next, and nothing leaves before. Called with the Document locked.
     synchronized void beginWhole() {
         pending.clear();
-        forgotten = false;
-        asked = false;
+        forgotten = true;
+        asked = true;
+        beginsWhole = true;
     }
 
     private boolean isWholeDue() {
@@ -159,13 +174,11 @@ final class Outgoing implements Changes {
         return due;
     }
 
-    void received(long number) {
-        synchronized (this) {
-            received = Math.max(received, number);
-            // Said again if it was said before: the client has asked.
-            receivedSaid = Math.min(receivedSaid, number - 1);
-        }
-        flush();
+    /// Is said with the next [#flush].
+    synchronized void received(long number) {
+        received = Math.max(received, number);
+        // Said again if it was said before: the client has asked.
+        receivedSaid = Math.min(receivedSaid, number - 1);
     }
 
     void done(long number) {
@@ -214,8 +227,7 @@ final class Outgoing implements Changes {
     /// Begins anew for a page that can't go on from the frames that there are: forgets them. What the page is comes next, as a whole.
     synchronized void restart() {
         clearFrames();
-        forgotten = false;
-        asked = false;
+        beginWhole();
     }
 
     /// @param by the socket that said so; what another than the present one says counts frames that may have been others
@@ -235,6 +247,7 @@ final class Outgoing implements Changes {
             unacknowledgedBytes -= unacknowledged.removeFirst().bytes;
         }
         again.removeIf(kept -> kept.frame.number() <= frame);
+        wholeBytes = frame >= wholeFrame ? 0 : wholeBytes;
     }
 
     /// The number of the newest frame.
@@ -339,6 +352,7 @@ final class Outgoing implements Changes {
     private ServerMessage.Frame frame() {
         var patches = pending.take();
         var frame = new ServerMessage.Frame(claim, ++lastFrame, patches);
+        wholeFrame = Math.min(wholeFrame, lastFrame);
         long bytes = patches.stream().mapToLong(Pending::size).sum();
         unacknowledged.addLast(new Kept(frame, bytes));
         unacknowledgedBytes += bytes;

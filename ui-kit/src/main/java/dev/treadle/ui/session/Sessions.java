@@ -439,10 +439,10 @@ public final class Sessions {
             // One that is being taken over has nothing yet that whoever takes it over next doesn't find, too.
             var living = hosted.values().stream().filter(LiveSession::isLiving).toList();
             for (var each : living) {
-                each.keeper().now();
+                each.keeper().last();
             }
             for (var each : living) {
-                if (!each.keeper().await(Math.max(0, (deadline - System.nanoTime()) / 1_000_000))) {
+                if (!each.keeper().await(Math.max(0, (deadline - System.nanoTime()) / 1_000_000)) || each.keeper().isBroken()) {
                     LOG.warnf("a session's last changes were not kept: session=%s", each.id());
                 }
             }

@@ -4,6 +4,7 @@ package dev.treadle.ui.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.treadle.protocol.socket.Patch;
 import dev.treadle.ui.SessionClosed;
@@ -77,13 +78,94 @@ class DocumentTest {
     }
 
     @Test
-    void aTurnNeverOverwritesWhatAnotherThreadHasSaidSince() throws Exception {
+    void thePageIsToldAsAWholeTogetherWithWhatIsStreamedIntoIt() {
+        column.add(new Log("what").append("it"));
+        groups.clear();
+
+        document.resend(changes, () -> true);
+
+        assertThat(groups).singleElement(list(Patch.class)).hasExactlyElementsOfTypes(Patch.Children.class, Patch.Rows.class);
+    }
+
+    @Test
+    void aPageThatCannotBeRenderedIsNotBegun() {
+        var broken = new Document(new StaticText("a"), new Renderer() {
+            @Override
+            public String element(View view) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public String inside(View view) {
+                throw new IllegalStateException("on purpose");
+            }
+        }, changes, calls -> { });
+
+        assertThatThrownBy(() -> broken.resend(changes, () -> {
+            throw new AssertionError("was begun");
+        })).hasMessage("on purpose");
+    }
+
+    @Test
+    void aTurnNeitherOverwritesNorRepeatsWhatAnotherThreadHasSaidSince() throws Exception {
         document.turn(() -> {
             text.value("old");
-            Thread.ofVirtual().start(() -> text.value("new")).join();
+            input.label("b");
+            elsewhere(() -> text.value("new"));
         });
 
-        assertThat(groups).containsExactly(List.of(properties("c2", "value", "new")), List.of(properties("c2", "value", "new")));
+        assertThat(groups).containsExactly(List.of(properties("c2", "value", "new")), List.of(properties("c4", "label", "b")));
+    }
+
+    @Test
+    void aTurnTellsWhatItHasChangedAgainAfterAnotherThread() throws Exception {
+        document.turn(() -> {
+            text.value("old");
+            elsewhere(() -> text.value("new"));
+            text.value("newer");
+        });
+
+        assertThat(groups).containsExactly(List.of(properties("c2", "value", "new")), List.of(properties("c2", "value", "newer")));
+    }
+
+    @Test
+    void anInsideIsRenderedOnceThoughTwoThreadsHaveAddedToIt() throws Exception {
+        document.turn(() -> {
+            column.add(new StaticText("one"));
+            elsewhere(() -> column.add(new StaticText("other")));
+        });
+
+        assertThat(groups).singleElement(list(Patch.class)).singleElement().asString().contains("one", "other");
+    }
+
+    @Test
+    void whatAnotherThreadHasRenderedAnewSinceIsNotToldAgain() throws Exception {
+        var inner = new Column();
+        column.add(inner);
+        groups.clear();
+
+        document.turn(() -> {
+            input.label("b");
+            inner.add(new StaticText("one"));
+            elsewhere(() -> column.add(new StaticText("other")));
+        });
+
+        assertThat(groups).singleElement(list(Patch.class)).singleElement().asString().contains("\"label\":\"b\"", "one", "other");
+    }
+
+    @Test
+    void aPropertyIsToldAlthoughTheInsideThatHoldsItWasRenderedBefore() throws Exception {
+        document.turn(() -> {
+            column.add(new StaticText("one"));
+            elsewhere(() -> column.add(new StaticText("other")));
+            input.label("b");
+        });
+
+        assertThat(groups).hasSize(2).last().isEqualTo(List.of(properties("c4", "label", "b")));
+    }
+
+    private static void elsewhere(Runnable change) throws InterruptedException {
+        Thread.ofVirtual().start(change).join();
     }
 
     @Test

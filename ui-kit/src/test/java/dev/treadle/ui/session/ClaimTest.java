@@ -440,6 +440,22 @@ class ClaimTest {
         assertThat(b.plot.column("y")).containsExactly(1, 4, 9);
     }
 
+    @Test
+    void aReplicaThatStopsTriesAPageAgainThatItCouldNotKeep() throws Exception {
+        a.manyCells = 20_000;
+        b.manyCells = 20_000;
+        var browser = new FakeBrowser(a.sessions, "/page").open();
+        a.cells.forEach(cell -> cell.set("y".repeat(500)));
+        tickUntil(Duration.ofSeconds(1), () -> toasts(browser).equals(List.of("This page can't be kept")));
+        a.cells.forEach(cell -> cell.set(""));
+        a.text.value("small again");
+
+        a.sessions.drain();
+
+        browser.goesTo(b.sessions);
+        assertThat(b.text.value()).isEqualTo("small again");
+    }
+
     /// A tick in which something is written already has nothing written; the next one does.
     private void tickUntil(Duration ahead, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();

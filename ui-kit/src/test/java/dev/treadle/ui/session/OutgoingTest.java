@@ -125,6 +125,7 @@ class OutgoingTest {
         }
 
         outgoing.received(1);
+        outgoing.flush();
         hand.allLeave();
         outgoing.done(1);
         hand.allLeave();
@@ -288,6 +289,43 @@ class OutgoingTest {
         second.allLeave();
         assertThat(second.messages.stream().filter(ServerMessage.Frame.class::isInstance).map(message -> ((ServerMessage.Frame) message).number()))
                 .containsExactly(1L, 4L);
+    }
+
+    @Test
+    void nothingLeavesBetweenTheBeginningOfTheWholeAndTheWhole() {
+        var hand = attach(0);
+        hand.allLeave();
+        outgoing.forget();
+        outgoing.beginWhole();
+        outgoing.done(1);
+        hand.allLeave();
+        assertThat(hand.messages).as("what it did isn't shown yet").noneMatch(ServerMessage.Done.class::isInstance);
+
+        say("whole");
+        hand.allLeave();
+        assertThat(hand.messages.getLast()).isEqualTo(new ServerMessage.Done(List.of(1L)));
+    }
+
+    @Test
+    void aPageThatIsLargerThanTheBoundIsToldOnceAndThenWhatChangesInIt() {
+        var hand = attach(0);
+        hand.allLeave();
+        outgoing.restart();
+        say("whole".repeat(10_000));
+        hand.allLeave();
+        say("next");
+        hand.allLeave();
+        assertThat(outgoing.isForgotten()).isFalse();
+
+        for (int i = 1; i <= 30; i++) {
+            sayTo("c" + i, "x".repeat(1_000));
+        }
+        assertThat(outgoing.isForgotten()).as("what comes beside the page has its bound").isTrue();
+
+        outgoing.acknowledged(hand, 0, 1);
+        hand.allLeave();
+        assertThat(hand.values()).extracting(String::length).containsExactly(50_000, 5);
+        assertThat(slow.forgotten()).isOne();
     }
 
     @Test
