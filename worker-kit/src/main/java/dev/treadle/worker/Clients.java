@@ -93,7 +93,8 @@ final class Clients {
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // What comes while a request is under way leaves together in the next: under load a broker has far fewer to serve.
+        // With more, a partition's first record may be overtaken for good (KAFKA-15591). And what comes while a request is under way leaves
+        // together in the next: under load a broker has far fewer to serve.
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }

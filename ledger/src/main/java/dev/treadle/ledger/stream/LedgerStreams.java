@@ -80,7 +80,8 @@ public final class LedgerStreams {
         config.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), Integer.MAX_VALUE);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.ACKS_CONFIG), "all");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
-        // What comes while a request is under way leaves together in the next: under load a broker has far fewer to serve.
+        // With more, a partition's first record may be overtaken for good (KAFKA-15591). And what comes while a request is under way leaves
+        // together in the next: under load a broker has far fewer to serve.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Limits.RECORD_BYTES);
 

@@ -9,9 +9,11 @@ import dev.treadle.protocol.JobUpdate.Submitted;
 import dev.treadle.protocol.QueueState;
 import dev.treadle.protocol.wire.Topics;
 import dev.treadle.protocol.wire.Traces;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
@@ -56,19 +58,26 @@ final class FastPath implements AutoCloseable {
         }
     }
 
-    /// Whether the job's first Dispatch is to be appended by [#handOut]: then its Submitted has to say so.
+    /// Whether the job's first Dispatch is to be appended here, by [#prepare]: then its Submitted has to say so.
     boolean takes(Submitted job) {
         return openings.take(job, isKnown(job.job().queue()));
     }
 
-    /// Appends the first Dispatch of a job whose Submitted is durable.
-    void handOut(Submitted job, String traceparent) {
+    /// Makes a job's first Dispatch ready, so that an append is all that is left to do when its Submitted is durable.
+    ///
+    /// @return appends it; to be run once Submitted is durable
+    Runnable prepare(Submitted job, String traceparent) {
         var policy = job.policy();
         var dispatch = new Dispatch(job.job(), 1, 0, job.type(), job.work(), null, policy.attemptTimeoutMillis(), policy.graceMillis(),
                 policy.atMostOnce(), true);
         var span = Traces.send(topics.dispatch(job.job().queue()), traceparent);
+        var record = topics.record(dispatch, replica, Traces.traceparent(span, traceparent));
+        return () -> handOut(job, record, span);
+    }
+
+    private void handOut(Submitted job, ProducerRecord<String, byte[]> dispatch, Span span) {
         try {
-            producer.send(topics.record(dispatch, replica, Traces.traceparent(span, traceparent)), (metadata, failure) -> left(job, failure));
+            producer.send(dispatch, (metadata, failure) -> left(job, failure));
         } catch (KafkaException | IllegalStateException e) {
             left(job, e);
         } finally {

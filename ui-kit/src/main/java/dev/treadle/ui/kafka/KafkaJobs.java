@@ -243,11 +243,14 @@ public final class KafkaJobs implements JobHost, AutoCloseable {
         }
         if (update instanceof Submitted submitted && fastPath.isPresent() && fastPath.get().takes(submitted)) {
             var direct = submitted.handedOut();
+            var handOut = new CompletableFuture<Runnable>();
             outbox.append(topics.record(direct, replica, trace), () -> {
                 span.end();
-                fastPath.get().handOut(direct, trace);
+                handOut.thenAccept(Runnable::run);
                 durable.run();
             });
+            // While Submitted is on its way: the producer's thread, which says that it is durable, would take longer.
+            handOut.complete(fastPath.get().prepare(direct, trace));
         } else {
             outbox.append(topics.record(update, replica, trace), () -> {
                 span.end();
