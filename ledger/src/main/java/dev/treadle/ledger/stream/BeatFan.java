@@ -21,6 +21,7 @@ final class BeatFan extends ContextualProcessor<byte[], byte[], String, byte[]> 
 
     private final Codec codec;
     private final Freshness freshness;
+    private final Levels levels = new Levels();
 
     BeatFan(Codec codec, Freshness freshness) {
         this.codec = codec;
@@ -35,6 +36,9 @@ final class BeatFan extends ContextualProcessor<byte[], byte[], String, byte[]> 
             LOG.log(System.Logger.Level.WARNING, () -> "%s-%d@%d is passed over: %s".formatted(from.topic(), from.partition(), from.offset(), why));
             return null;
         });
+        if (beat != null) {
+            levels.hear(beat).ifPresent(words -> LOG.log(System.Logger.Level.INFO, words));
+        }
         var stamp = new Stamp(from.partition(), from.offset(), record.timestamp());
         switch (beat) {
             case null -> { }
