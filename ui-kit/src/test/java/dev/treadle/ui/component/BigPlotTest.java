@@ -131,10 +131,11 @@ class BigPlotTest {
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < 1_200; i++) {
             var more = walk(1_000);
+            int before = patches.size();
             plot.stream(more);
             highest = Math.max(highest, Arrays.stream(more.get("y")).max().orElseThrow());
             lowest = Math.min(lowest, Arrays.stream(more.get("y")).min().orElseThrow());
-            patches.forEach(told::apply);
+            patches.subList(before, patches.size()).forEach(told::apply);
             if (i == 199) {
                 patches.clear();
             }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /// and of replicas.
 class RewindTest {
 
-    private static final int HISTORIES = 1_000;
+    private static final int HISTORIES = Integer.getInteger("treadle.rewind.histories", 1_000);
     private static final int STEPS = 150;
     private static final int RUNS = 4;
 
