@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TraceTest {
 
     private static final String UI = "ui-service";
-    private static final String WORKER = "treadle-worker-service";
+    private static final String WORKER = "worker-service";
 
     /// From the frame back to the click: the session's host, the worker, the Ledger, and the replica that took the click.
     private static final List<Hop> WAY = List.of(

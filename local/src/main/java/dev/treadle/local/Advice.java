@@ -40,10 +40,11 @@ record Advice(Options options, Path root) {
     }
 
     private String oneMoreWorker() {
-        return Path.of(System.getProperty("java.home"), "bin", "java")
+        var module = root.resolve("worker-service");
+        return "(cd " + module + " && " + Path.of(System.getProperty("java.home"), "bin", "java")
                 + " -Dquarkus.http.host=" + BrokerSettings.LOOPBACK + " -Dquarkus.http.port=0"
                 + " -Dtreadle.worker.name=worker-" + (options.workers() + 1)
                 + " -Dtreadle.kafka.bootstrap-servers=" + BrokerSettings.LOOPBACK + ":" + options.kafkaPort()
-                + " -jar " + Pair.artefact(root.resolve("worker-service"));
+                + " -jar " + Pair.artefact(module) + ")";
     }
 }

@@ -42,7 +42,7 @@ public final class Pair {
     /// @param bootstrap where Kafka is, as host:port
     /// @param state     where its part of the Ledger keeps its state; no two share one
     public static Program uiService(String name, Path root, int port, String bootstrap, Path state) {
-        return service(name, root.resolve("ui-service"), port, bootstrap).property("treadle.ledger.state-dir", state);
+        return service(name, root.resolve("ui-service"), port, bootstrap).property("treadle.ledger.state-dir", state.toAbsolutePath());
     }
 
     /// The same, ready only once it has found Kafka and keeps the Ledger: a first click is then dispatched at once.
@@ -63,6 +63,8 @@ public final class Pair {
 
     private static Program service(String name, Path module, int port, String bootstrap) {
         return Program.jar(name, artefact(module))
+                // Quarkus reads a file .env where it runs, and the one of the repository is Docker Compose's.
+                .directory(module)
                 .options("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
                 // It is asked often while it starts, and would log each time that it isn't ready yet.
                 .property("quarkus.log.category.\"io.smallrye.health\".level", "WARN")
