@@ -18,7 +18,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
 
 /// The tables of `docs/reference/kafka-access.md`: which user may do what with Kafka.
-record AccessTable(List<AclBinding> toRun, List<AclBinding> toMake) {
+record AccessTable(List<AclBinding> toRun, List<AclBinding> toMake, List<AclBinding> toSetUp) {
 
     private static final Pattern ROW = Pattern.compile("\\| (`[a-z`, ]+`) \\| (topic|group) \\| `([a-z.*-]+)` \\| ([A-Za-z, ]+) \\| .+ \\|");
 
@@ -31,10 +31,11 @@ record AccessTable(List<AclBinding> toRun, List<AclBinding> toMake) {
                 tables.getLast().addAll(bindings(line));
             }
         }
-        if (tables.size() != 2) {
-            throw new IllegalStateException("the page has a table of what it takes to run and one of what it takes to make topics, not " + tables.size());
+        if (tables.size() != 3) {
+            throw new IllegalStateException("the page has a table of what it takes to run, one of what it takes to make topics and one of what it takes "
+                    + "to set share groups up, not " + tables.size());
         }
-        return new AccessTable(tables.getFirst(), tables.getLast());
+        return new AccessTable(tables.get(0), tables.get(1), tables.get(2));
     }
 
     private static List<AclBinding> bindings(String line) {

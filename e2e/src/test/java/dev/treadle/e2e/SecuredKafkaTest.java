@@ -22,12 +22,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -200,10 +204,36 @@ class SecuredKafkaTest {
         assertThat(visit.page().getByLabel("What just happened")).containsText("Retried by hand");
     }
 
+    @Test
+    void theShareGroupsAreSetUpByAnOperatorWhoMayDoThatAndMakeNothing() throws Exception {
+        var group = new ConfigResource(ConfigResource.Type.GROUP, TOPICS.workers("cpu"));
+        var wanted = shareGroup(group);
+        assertThat(wanted).containsEntry("share.auto.offset.reset", "earliest");
+        kafka.admin().incrementalAlterConfigs(Map.of(group, wanted.keySet().stream()
+                .map(name -> new AlterConfigOp(new ConfigEntry(name, ""), AlterConfigOp.OpType.DELETE)).toList())).all().get();
+        Until.holds("the share group isn't set up", () -> shareGroup(group), Map::isEmpty);
+
+        kafka.allow(table.toSetUp());
+        WatchingAuthorizer.forget();
+        assertThat(operate("setup", "--queues", "default,cpu")).contains("the share groups treadle.workers.default, treadle.workers.cpu are set up");
+        assertThat(shareGroup(group)).isEqualTo(wanted);
+        assertThat(WatchingAuthorizer.denied()).as("what the page doesn't list, and was asked for").isEmpty();
+        kafka.allowNoMore(table.toSetUp());
+    }
+
+    private static Map<String, String> shareGroup(ConfigResource group) throws Exception {
+        return kafka.admin().describeConfigs(List.of(group)).all().get().get(group).entries().stream()
+                .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+
     private static String dead(String... words) throws Exception {
+        return operate(Stream.concat(Stream.of("dead"), Stream.of(words)).toArray(String[]::new));
+    }
+
+    private static String operate(String... words) throws Exception {
         var file = kafka.file("operator.properties", "", kafka.client("operator"));
-        var all = Stream.concat(Stream.concat(Stream.of("dead"), Stream.of(words)),
-                Stream.of("--kafka", kafka.bootstrapServers(), "--client", file.toString())).toArray();
+        var all = Stream.concat(Stream.of(words), Stream.of("--kafka", kafka.bootstrapServers(), "--client", file.toString())).toArray();
         try (var command = Command.treadle(all)) {
             assertThat(command.awaitEnd()).as("how it ends, after %s", command.lines()).isZero();
             return String.join("\n", command.lines());
