@@ -9,7 +9,6 @@ import dev.treadle.e2e.AsyncFunctionsPage.Form;
 import dev.treadle.e2e.RunningPair.Ui;
 import dev.treadle.e2e.Wire.Flow;
 import dev.treadle.e2e.Wire.Served;
-import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage.Frame;
 import dev.treadle.protocol.socket.ServerMessage.Welcome;
 import java.util.List;
@@ -83,45 +82,44 @@ class AnyReplicaTest {
 
     @Test
     void aPageItsAssetsAndItsSocketMayEachMeetAnotherReplica(Stage stage) throws Exception {
-        for (var host : List.of(first, second)) {
+        var third = pair.startUi(PATIENT, "treadle.ledger.enabled=false");
+        var all = List.of(first, second, third);
+        // Once it is the newest that hosts the page, and once one of the others.
+        for (var of : List.of(all, all.reversed())) {
             var wire = stage.wire(first.address());
-            wire.leadEachRequest(path -> switch (path) {
-                case AsyncFunctionsPage.PATH -> first.address();
-                case SOCKET -> host.address();
-                default -> second.address();
-            });
+            lead(wire, of.get(0), of.get(1), of.get(2));
             var visit = stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts();
             var page = new AsyncFunctionsPage(visit);
             page.click(Form.SERVICE);
             page.click(Form.WORKER);
             assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
             assertThat(page.text(Form.WORKER)).hasText("Finished 1");
-            assertThat(visit.heard(Frame.class)).as("what either builds of a page is the same").noneMatch(AnyReplicaTest::isWhole);
-            requireServed(wire, AsyncFunctionsPage.PATH::equals, first);
-            requireServed(wire, SOCKET::equals, host);
-            requireServed(wire, path -> path.endsWith(".js"), second);
-            requireServed(wire, path -> path.endsWith(".css"), second);
+            assertThat(visit.heard(Frame.class)).as("what each builds of a page is the same").noneMatch(Visit::isWhole);
+            requireServed(wire.served(), AsyncFunctionsPage.PATH::equals, of.get(0));
+            requireServed(wire.served(), path -> path.endsWith(".js"), of.get(1));
+            requireServed(wire.served(), path -> path.endsWith(".css"), of.get(1));
+            requireServed(wire.served(), SOCKET::equals, of.get(2));
 
-            // Now the other way round.
-            var other = host == first ? second : first;
-            wire.leadEachRequest(path -> switch (path) {
-                case AsyncFunctionsPage.PATH -> second.address();
-                case SOCKET -> other.address();
-                default -> first.address();
-            });
+            // Loaded again, it meets others than before, and its socket one that doesn't host it. What is the browser's already isn't asked for.
             int before = wire.served().size();
+            lead(wire, of.get(1), of.get(2), of.get(0));
             visit.page().reload();
             assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
             page.click(Form.SERVICE);
             assertThat(page.text(Form.SERVICE)).hasText("Finished 2");
-            assertThat(wire.served().subList(before, wire.served().size()))
-                    .contains(new Served(AsyncFunctionsPage.PATH, second.address()), new Served(SOCKET, other.address()));
+            requireServed(wire.served().subList(before, wire.served().size()), AsyncFunctionsPage.PATH::equals, of.get(1));
+            requireServed(wire.served().subList(before, wire.served().size()), SOCKET::equals, of.get(0));
             requireOneHost(visit);
         }
+        pair.stop(third.process());
     }
 
-    private static void requireServed(Wire wire, Predicate<String> paths, Ui by) {
-        assertThat(wire.served()).filteredOn(request -> paths.test(request.path())).isNotEmpty().extracting(Served::by).containsOnly(by.address());
+    private static void lead(Wire wire, Ui page, Ui assets, Ui socket) {
+        wire.leadEachRequest(path -> (path.equals(AsyncFunctionsPage.PATH) ? page : path.equals(SOCKET) ? socket : assets).address());
+    }
+
+    private static void requireServed(List<Served> served, Predicate<String> paths, Ui by) {
+        assertThat(served).filteredOn(request -> paths.test(request.path())).isNotEmpty().extracting(Served::by).containsOnly(by.address());
     }
 
     @Test
@@ -193,13 +191,9 @@ class AnyReplicaTest {
         long last = 0;
         for (var frame : visit.heard(Frame.class)) {
             // One that has the whole page, for a page that was loaded again, needs none of those before it.
-            assertThat(frame.number() <= last + 1 || isWhole(frame)).as("frame %d comes after %d", frame.number(), last).isTrue();
+            assertThat(frame.number() <= last + 1 || Visit.isWhole(frame)).as("frame %d comes after %d", frame.number(), last).isTrue();
             last = Math.max(last, frame.number());
         }
-    }
-
-    private static boolean isWhole(Frame frame) {
-        return frame.patches().stream().anyMatch(patch -> patch instanceof Patch.Children children && children.component().isEmpty());
     }
 
     private static void requireEachOnce(Texts texts, List<String> expected) throws Exception {

@@ -177,6 +177,24 @@ enum Fault {
         }
     }),
 
+    CLIENT_SLOW("a browser reads nothing in mid-stream until nothing is kept for it any more, and reads on", Bound.NONE, run -> {
+        // Neither takes the other for dead: it is read from the same socket again.
+        var host = run.rig().startGuest("treadle.session.client-memory=4K", "treadle.socket.beat=20s");
+        try (var wire = Wire.to(host.address())) {
+            var page = run.count(wire.address(), run.full() ? 700 : 240);
+            double before = run.rig().metric(host, "treadle_clients_forgotten_total");
+            run.strike(() -> wire.flow(Wire.Flow.OPEN, Wire.Flow.HELD));
+            run.rig().awaitMetric(host, "treadle_clients_forgotten_total", times -> times > before);
+            run.hold(Duration.ofSeconds(run.full() ? 20 : 0));
+            run.readOn(page, () -> wire.flow(Wire.Flow.OPEN, Wire.Flow.OPEN));
+            run.awaitEnd();
+            run.requireOneAttempt();
+            run.requireOneSocket(page);
+        } finally {
+            run.rig().pair().stop(host.process());
+        }
+    }),
+
     CLIENT_SILENT("a browser falls silent in mid-stream although its connection stands, is given up, and comes back", Bound.NONE, run -> {
         var host = run.rig().startGuest("treadle.socket.beat=1s", "treadle.session.linger=1s");
         try (var wire = Wire.to(host.address())) {

@@ -121,7 +121,8 @@ final class FaultRig implements AutoCloseable {
         Until.holds(series + " of " + ui.process().name(), () -> metric(ui, series), enough::test);
     }
 
-    private double metric(Ui ui, String series) throws Exception {
+    /// What a metric of a ui-service is now.
+    double metric(Ui ui, String series) throws Exception {
         return pair.get(ui.at("/q/metrics")).body().lines().filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1))).findFirst().orElseThrow();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.treadle.e2e.RunningPair.Ui;
 import dev.treadle.local.ServiceProcess;
+import dev.treadle.protocol.socket.ServerMessage.Welcome;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -178,6 +179,21 @@ final class FaultRun {
     /// No healthy attempt is to be ended by this.
     void requireOneAttempt() {
         oneAttempt = true;
+    }
+
+    /// Lets a browser read on, and waits until its page is told as a whole, which has to be while its job is under way.
+    void readOn(CountingPage page, Deed deed) throws Exception {
+        long before = page.visit().timesToldWhole();
+        mended();
+        deed.run();
+        awaitNews(page);
+        Until.holds("the page is told as a whole", page.visit()::timesToldWhole, times -> times > before);
+        assertThat(page.sightings().rows()).as("what is shown once the page is told as a whole").hasSizeLessThan(pages.get(page));
+    }
+
+    /// All was said on the socket that the page had at first.
+    void requireOneSocket(CountingPage page) {
+        assertThat(page.visit().heard(Welcome.class)).hasSize(1);
     }
 
     /// Waits until every job is done.

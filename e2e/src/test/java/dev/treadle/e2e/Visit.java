@@ -14,7 +14,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketFrame;
 import dev.treadle.protocol.SessionId;
 import dev.treadle.protocol.socket.BinaryFrame;
+import dev.treadle.protocol.socket.Patch;
 import dev.treadle.protocol.socket.ServerMessage;
+import dev.treadle.protocol.socket.ServerMessage.Frame;
 import dev.treadle.protocol.socket.ServerMessage.Welcome;
 import java.io.IOException;
 import java.net.URI;
@@ -107,6 +109,16 @@ final class Visit implements AutoCloseable {
         // Playwright hands out what came meanwhile only while it is asked something.
         page.evaluate("0");
         return heard.stream().map(Visit::read).filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// Whether a frame has the whole page.
+    static boolean isWhole(Frame frame) {
+        return frame.patches().stream().anyMatch(patch -> patch instanceof Patch.Children children && children.component().isEmpty());
+    }
+
+    /// How often the page was told as a whole.
+    long timesToldWhole() {
+        return heard(Frame.class).stream().filter(Visit::isWhole).count();
     }
 
     private static ServerMessage read(WebSocketFrame message) {

@@ -30,7 +30,9 @@ final class Wire implements AutoCloseable {
         /// They pass.
         OPEN,
         /// They are taken and lost, and whoever sent them doesn't learn it.
-        LOST
+        LOST,
+        /// Nobody takes them: they wait, and whoever sends them has to wait, too.
+        HELD
     }
 
     /// A request that went by a connection of its own.
@@ -94,10 +96,17 @@ final class Wire implements AutoCloseable {
         return URI.create("http://localhost:" + entrance.getLocalPort());
     }
 
-    /// From now on, what goes in each direction passes or is lost.
-    void flow(Flow toServer, Flow toBrowser) {
+    /// From now on, what goes in each direction passes, is lost or waits.
+    synchronized void flow(Flow toServer, Flow toBrowser) {
         this.toServer = toServer;
         this.toBrowser = toBrowser;
+        notifyAll();
+    }
+
+    private synchronized void awaitNotHeld(boolean towardsServer) throws InterruptedException {
+        while ((towardsServer ? toServer : toBrowser) == Flow.HELD) {
+            wait();
+        }
     }
 
     /// From now on, what asks for a page's socket waits here until the wire is mended. Everything else passes.
@@ -163,6 +172,7 @@ final class Wire implements AutoCloseable {
     public void close() throws IOException {
         entrance.close();
         cut();
+        flow(Flow.OPEN, Flow.OPEN);
         sockets.countDown();
     }
 
@@ -171,6 +181,9 @@ final class Wire implements AutoCloseable {
 
         private final Socket browser;
         private final Socket onward;
+        /// Whether each side is told of the other's end as of one, and only when it has all that was said before it.
+        private volatile boolean orderly;
+        private final AtomicInteger ends = new AtomicInteger();
 
         Connection(Socket browser, Socket onward) {
             this.browser = browser;
@@ -195,6 +208,7 @@ final class Wire implements AutoCloseable {
 
         /// Reads one request, and has the server close the connection behind its answer.
         private void passOne(Function<String, URI> where) {
+            orderly = true;
             try {
                 var head = new StringBuilder();
                 while (head.indexOf(END_OF_HEAD) < 0) {
@@ -222,6 +236,7 @@ final class Wire implements AutoCloseable {
                 var out = to.getOutputStream();
                 for (int next = in.read(buffer); next >= 0; next = in.read(buffer)) {
                     int read = next;
+                    awaitNotHeld(towardsServer);
                     if (towardsServer && new String(buffer, 0, Math.min(read, ASKS_FOR_SOCKET.length()), ISO_8859_1).equals(ASKS_FOR_SOCKET)) {
                         sockets.await();
                     }
@@ -234,10 +249,24 @@ final class Wire implements AutoCloseable {
                         }
                     }
                 }
+                if (orderly) {
+                    end(to);
+                    return;
+                }
             } catch (IOException | InterruptedException e) {
                 // Cut, here or by either side.
             }
             reset();
+        }
+
+        /// A reset would take away what the other side hasn't read yet.
+        private void end(Socket to) throws IOException {
+            to.shutdownOutput();
+            if (ends.incrementAndGet() == 2) {
+                connections.remove(this);
+                browser.close();
+                onward.close();
+            }
         }
 
         /// With a reset rather than a farewell, as when a cable is pulled and the other side finds out.

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class WireTest {
+
+    /// More than the wire reads at once, and little enough to lie between it and a browser that reads nothing.
+    private static final int ANSWER = 200_000;
 
     private ServerSocket server;
     private Wire wire;
@@ -84,6 +88,24 @@ class WireTest {
             assertThat(browser.getInputStream().read()).isEqualTo(2);
             browser.shutdownOutput();
             assertThat(ended(serving)).isTrue();
+        }
+    }
+
+    @Test
+    void anAnswerIsReadWholeThoughTheServerHasEndedTheConnectionBehindIt() throws Exception {
+        var to = URI.create("http://localhost:" + server.getLocalPort());
+        wire.leadEachRequest(path -> to);
+        try (var browser = browser()) {
+            var request = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+            browser.getOutputStream().write(request);
+            try (var serving = server.accept()) {
+                assertThat(serving.getInputStream().readNBytes(request.length)).isEqualTo(request);
+                serving.getOutputStream().write(new byte[ANSWER]);
+            }
+            for (int left = ANSWER; left > 0; left--) {
+                assertThat(browser.getInputStream().read()).as("%d bytes before the end", left).isZero();
+            }
+            assertThat(browser.getInputStream().read()).isNegative();
         }
     }
 
