@@ -30,6 +30,7 @@ export function notices({ document, kept, tryNow, clock }) {
   const lost = document.createElement("span");
   // Nobody wants to be told each second; those who look may see it.
   const countdown = document.createElement("span");
+  countdown.className = "notice-countdown";
   countdown.setAttribute("aria-hidden", "true");
   let timer = null;
   let counting = null;
@@ -54,7 +55,7 @@ export function notices({ document, kept, tryNow, clock }) {
 
   function sayLost() {
     say("", "Try now", tryNow);
-    text?.append(lost, countdown);
+    text?.append(lost, " ", countdown);
     count();
   }
 
@@ -62,7 +63,7 @@ export function notices({ document, kept, tryNow, clock }) {
     const seconds = Math.ceil((dueAt - clock.now()) / 1_000);
     // What is said again is read out again.
     tell(lost, lostWords(document.body.dataset.connection, kept()));
-    tell(countdown, seconds > 0 ? ` Next try in ${seconds}\u00a0s.` : " Trying now.");
+    tell(countdown, seconds > 0 ? `Next try in ${seconds}\u00a0s.` : "Trying now.");
     counting = clock.setTimeout(count, COUNT_MILLIS);
   }
 
