@@ -5,16 +5,16 @@ package dev.treadle.bench;
 /// What was measured that the [Model] reckons with, each with the command that measures it. The figures are those of docs/benchmarks.md.
 enum Input {
 
-    JOURNAL("a job's records in treadle.journal", 1_405, "bytes", "cost"),
-    LEDGER("in treadle.ledger", 1_114, "bytes", "cost"),
+    JOURNAL("a job's records in treadle.journal", 1_404, "bytes", "cost"),
+    LEDGER("in treadle.ledger", 1_112, "bytes", "cost"),
     BOOKS("in the books' own log", 832, "bytes", "cost"),
-    DISPATCH("in treadle.dispatch.QUEUE", 475, "bytes", "cost"),
+    DISPATCH("in treadle.dispatch.QUEUE", 473, "bytes", "cost"),
     SNAPSHOTS("a click's Snapshots in treadle.sessions", 3_200, "bytes", "sessions"),
-    BROKER_CPU("processor a job, of the broker", 0.312, "ms", "cost"),
-    WORKER_CPU("of worker-service", 0.117, "ms", "cost"),
+    BROKER_CPU("processor a job, of the broker", 0.265, "ms", "cost"),
+    WORKER_CPU("of worker-service", 0.114, "ms", "cost"),
     CLICK_CPU("processor a click, of ui-service", 16.8, "ms", "sessions"),
-    LEDGER_CPU("of it, in the one thread that keeps the books", 0.224, "ms", "cost"),
-    FOLD_CPU("a job in one book in memory, without Kafka", 0.027, "ms", "cost"),
+    LEDGER_CPU("of it, in the one thread that keeps the books", 0.203, "ms", "cost"),
+    FOLD_CPU("a job in one book in memory, without Kafka", 0.009, "ms", "cost"),
     SHARE_GROUP("records a second through one share group's partition", 20_760, "", "throughput"),
     SESSION_HEAP("heap a session", 56_000, "bytes", "sessions"),
     WAITING_HEAP("heap a job that waits", 276, "bytes", "line"),

@@ -35,18 +35,21 @@ record Latency(Distribution floor, Distribution started, Distribution shown, Dis
     /// How much to measure.
     ///
     /// @param rounds how many clicks, and how many rounds of the floor
-    /// @param warmup how many of each before
+    /// @param jobs how many jobs that do nothing go through before, and how many requests through the floor: clicks that leave
+    ///     each other their time are too few to have a JVM compile what they run
+    /// @param warmup how many clicks, and rounds of the floor, after those
     /// @param everyMillis how long one pair of them takes, at least: half of it is the pause before each. A click's job takes
-    ///     two seconds, and if there were more of them than the worker has slots, the next would wait in line.
-    record Plan(int rounds, int warmup, int everyMillis) {
+    ///     two seconds, and if they took more than half of the worker's slots, the next wouldn't go the fast path.
+    record Plan(int rounds, int jobs, int warmup, int everyMillis) {
     }
 
     /// Measures.
     static Latency measure(Rig rig, Plan plan) throws IOException, InterruptedException {
+        Throughput.warm(rig, plan.jobs());
         var latency = empty();
         measure(rig, plan, EnumSet.of(Step.SUBMITTED, Step.STARTED, Step.SHOWN), latency::add);
         // The pair is warm by now.
-        measure(rig, new Plan(plan.rounds(), plan.warmup() / 10, plan.everyMillis()), EnumSet.allOf(Step.class), (click, round) -> latency.follow(click));
+        measure(rig, new Plan(plan.rounds(), 0, plan.warmup() / 10, plan.everyMillis()), EnumSet.allOf(Step.class), (click, round) -> latency.follow(click));
         return latency;
     }
 

@@ -18,7 +18,7 @@ record Options(What what, Map<String, Integer> numbers) {
 
     /// What can be measured.
     enum What {
-        LATENCY(Runs.PAIR, Map.of("--rounds", 1_000, "--warmup", 500, "--every", 40, "--fast-path", 1)),
+        LATENCY(Runs.PAIR, Map.of("--rounds", 500, "--jobs", 20_000, "--warmup", 1_000, "--every", 80, "--fast-path", 1)),
         THROUGHPUT(Runs.PAIR, Map.of("--jobs", 20_000, "--warmup", 20_000, "--rounds", 5)),
         LINE(Runs.BROKER, Map.of("--jobs", 1_000_000, "--dispatched", 100_000)),
         RESTART(Runs.BROKER, Map.of("--ended", 1_000_000, "--living", 10_000, "--rounds", 3, "--keep-deletions", 1)),
@@ -80,7 +80,7 @@ record Options(What what, Map<String, Integer> numbers) {
     }
 
     Latency.Plan latency() {
-        return new Latency.Plan(numbers.get("--rounds"), numbers.get("--warmup"), numbers.get("--every"));
+        return new Latency.Plan(numbers.get("--rounds"), numbers.get("--jobs"), numbers.get("--warmup"), numbers.get("--every"));
     }
 
     Line.Plan line() {

@@ -32,6 +32,11 @@ record Throughput(List<Double> jobs, List<Double> floor) {
     record Plan(int jobs, int warmup, int rounds) {
     }
 
+    /// Has so many jobs go through the pair, and as many requests through the floor.
+    static void warm(Rig rig, int count) throws InterruptedException {
+        measure(rig, new Plan(1, count, 0));
+    }
+
     /// Measures.
     static Throughput measure(Rig rig, Plan plan) throws InterruptedException {
         var topics = new Topics(Topics.DEFAULT_PREFIX, new Codec());

@@ -31,7 +31,7 @@ class SmokeTest {
 
     @Test
     void aClicksStepsCoverItsWholeWayAndAllIsMeasuredAsOftenAsWasAsked() throws Exception {
-        var latency = Latency.measure(rig, new Latency.Plan(20, 5, 0));
+        var latency = Latency.measure(rig, new Latency.Plan(20, 100, 5, 0));
 
         assertThat(latency.steps()).containsOnlyKeys(Step.values());
         latency.steps().forEach((step, taken) -> {
