@@ -36,10 +36,11 @@ class RollingRestartTest {
     void aWorkerThatIsToldToEndIsGoneWithinItsGraceAndASecondAndItsJobGoesOnElsewhereAtOnceAndFree(Fleet fleet, @TempDir Path state)
             throws Exception {
         fleet.ledger(state);
-        var ending = fleet.process("ending", "treadle.worker.drain-grace=500ms");
+        fleet.process("left", "treadle.worker.drain-grace=500ms");
+        fleet.process("right", "treadle.worker.drain-grace=500ms");
         var job = fleet.submit(new Act("saves", 200), new Policy(0, null, 1, 1, new Policy.Backoff(1, 1), 0, 0, 0, 5_000, false, null));
         fleet.await(job, all -> all.stream().filter(Checkpointed.class::isInstance).count() >= 2);
-        fleet.process("staying");
+        var ending = fleet.process(fleet.await(job, Started.class).by().id().worker());
 
         long told = System.nanoTime();
         int code = ending.stop(Duration.ofSeconds(20));
