@@ -46,7 +46,7 @@ class FailuresTest {
 
     @Test
     void aLogForMachinesHasALineOfJsonForAFailureWithItsJobAsAField(Stage stage) throws Exception {
-        var worker = stage.troubled().pair().startWorker("in-json", "quarkus.log.console.json.enabled=true", "quarkus.log.console.filter=treadle-worker");
+        var worker = stage.troubled().pair().startWorker("in-json", "quarkus.log.console.json.enabled=true", "quarkus.log.console.filter=treadle");
         var visit = stage.open(stage.troubled().at("/failures"));
         var texts = visit.record(outcome(visit, 0));
 

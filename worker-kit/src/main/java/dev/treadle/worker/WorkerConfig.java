@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.worker;
 
-import dev.treadle.protocol.wire.TopicSetup;
-import dev.treadle.protocol.wire.Topics;
+import dev.treadle.service.ServiceConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -14,63 +13,13 @@ import java.util.Set;
 
 /// What a worker is configured with. Every key has a default that suits a Kafka on this machine.
 @ConfigMapping(prefix = "treadle")
-public interface WorkerConfig {
-
-    Kafka kafka();
-
-    TopicSizes topics();
+public interface WorkerConfig extends ServiceConfig {
 
     Worker worker();
 
     /// `treadle.work."NAME".queue`: the queue that Work of that name waits in, instead of the one its record says. Has to
     /// be the same for ui-service, whose other terms of the Work may stand here too and mean nothing to a worker.
     Map<String, Map<String, String>> work();
-
-    /// How Kafka is reached.
-    interface Kafka {
-
-        /// Where Kafka is; `KAFKA_BOOTSTRAP_SERVERS` says it too.
-        ///
-        /// Default: `localhost:9092`
-        @WithDefault("${kafka.bootstrap.servers:localhost:9092}")
-        String bootstrapServers();
-
-        /// What else every Kafka client is given, by Kafka's own names, [TLS and passwords](../deploy.md#kafka-with-tls-and-passwords)
-        /// among it.
-        ///
-        /// Default: none
-        Map<String, String> properties();
-    }
-
-    /// How the topics are called, and how large they are made if they are absent.
-    interface TopicSizes {
-
-        /// What the topics' names begin with.
-        @WithDefault(Topics.DEFAULT_PREFIX)
-        String prefix();
-
-        /// The Journal's partitions, if it is made.
-        ///
-        /// Default: 12
-        Optional<Integer> journalPartitions();
-
-        /// Over how many owners the queues' books can be spread.
-        ///
-        /// Default: 4
-        Optional<Integer> ledgerPartitions();
-
-        /// Replicas of each partition.
-        ///
-        /// Default: the broker's
-        Optional<Short> replicas();
-
-        default TopicSetup.Sizes sizes() {
-            return new TopicSetup.Sizes(
-                    journalPartitions().orElse(TopicSetup.Sizes.DEFAULT.journalPartitions()),
-                    ledgerPartitions().orElse(TopicSetup.Sizes.DEFAULT.ledgerPartitions()),
-                    replicas().orElse(TopicSetup.Sizes.DEFAULT.replicas()));
-        }
-    }
 
     /// The worker itself.
     interface Worker {

@@ -3,6 +3,7 @@
 package dev.treadle.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treadle.service.UnknownKeys;
 import dev.treadle.worker.BoundComputation.Found;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -17,6 +18,9 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /// Ties a worker to the application that it is part of: its Computations are the application's beans, it starts with it, and
 /// it drains when that ends. With the health checks the only part of the kit that knows the container.
@@ -26,6 +30,10 @@ final class WorkerLife {
     /// A worker that is to be replaced ends with this code, which says so (EX_TEMPFAIL: try again). `./treadle up` starts
     /// another for this code alone; Kubernetes and `restart: on-failure` do it for every one that isn't 0.
     static final int REPLACE_ME = 75;
+
+    private static final Logger LOG = Logger.getLogger(WorkerLife.class);
+    /// The first words of ui-service's own keys.
+    private static final Set<String> OTHERS = Set.of("journal", "ledger", "outbox", "replica", "session", "socket");
 
     private final Worker worker;
 
@@ -44,7 +52,8 @@ final class WorkerLife {
         return worker;
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes StartupEvent event, Config all, WorkerConfig config) {
+        UnknownKeys.find(all, config, WorkerConfig.class, OTHERS).forEach(LOG::warn);
         worker.start();
     }
 

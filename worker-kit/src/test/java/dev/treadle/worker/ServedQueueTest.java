@@ -42,9 +42,9 @@ class ServedQueueTest {
                 "treadle.kafka.properties.\"security.protocol\"", "TLS")), Fleet.computations((act, attempt) -> ""), () -> { }))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Treadle's configuration cannot be used: ")
-                .hasMessageContaining("treadle.worker.healthy-slots is 50.0; it is a share of the slots, 0 to 1")
-                .hasMessageContaining("treadle.worker.queues.cpu.slots is 0; a queue has 1 to 4096 slots")
-                .hasMessageContaining("treadle.worker.drain-grace is PT-1S; it is 0 or more")
+                .hasMessageContaining("treadle.worker.healthy-slots is 50.0 and should be 0.0 to 1.0")
+                .hasMessageContaining("treadle.worker.queues.cpu.slots is 0 and should be 1 to 4096")
+                .hasMessageContaining("treadle.worker.drain-grace is PT-1S and should be 0 or more")
                 .hasMessageContaining("treadle.topics.prefix: a topic prefix is 1 to 100 of a-z")
                 .hasMessageContaining("treadle.topics: there is at least 1 partition")
                 .hasMessageContaining("treadle.kafka.properties.\"security.protocol\": ").hasMessageContaining("SASL_SSL");

@@ -56,7 +56,7 @@ class ComposeTest {
         environment.putAll(compose.service(service).environment());
         var configured = Configured.by(service, environment);
         assertThat(configured.variables()).containsAll(environment.keySet());
-        assertThat(configured.bootstrapServers()).isEqualTo(KafkaEnv.bootstrapServers()).startsWith("kafka:");
+        assertThat(configured.kafka().bootstrapServers()).isEqualTo(KafkaEnv.bootstrapServers()).startsWith("kafka:");
     }
 
     @ParameterizedTest

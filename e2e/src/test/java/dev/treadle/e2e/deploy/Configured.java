@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.e2e.deploy;
 
+import dev.treadle.service.ServiceConfig;
 import dev.treadle.ui.config.UiConfig;
 import dev.treadle.worker.WorkerConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -32,16 +33,16 @@ final class Configured {
     /// Quarkus's own, by which the log is for machines.
     private static final Set<String> OF_LOGS = Set.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "QUARKUS_LOG_CONSOLE_FILTER");
 
-    private final Class<?> mapping;
+    private final Class<? extends ServiceConfig> mapping;
     private final SmallRyeConfig config;
 
-    private Configured(Class<?> mapping, SmallRyeConfig config) {
+    private Configured(Class<? extends ServiceConfig> mapping, SmallRyeConfig config) {
         this.mapping = mapping;
         this.config = config;
     }
 
     static Configured by(Deployed service, Map<String, String> environment) throws IOException {
-        var mapping = switch (service) {
+        Class<? extends ServiceConfig> mapping = switch (service) {
             case UI_SERVICE -> UiConfig.class;
             case WORKER_SERVICE -> WorkerConfig.class;
         };
@@ -81,8 +82,7 @@ final class Configured {
         return config.getOptionalValue("quarkus.http.host", String.class).orElse("0.0.0.0");
     }
 
-    String bootstrapServers() {
-        return config.getConfigMapping(mapping) instanceof UiConfig ui ? ui.kafka().bootstrapServers()
-                : as(WorkerConfig.class).kafka().bootstrapServers();
+    ServiceConfig.Kafka kafka() {
+        return as(mapping).kafka();
     }
 }

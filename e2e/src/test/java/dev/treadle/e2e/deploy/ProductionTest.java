@@ -12,7 +12,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.TopicSetup;
 import dev.treadle.protocol.wire.Topics;
-import dev.treadle.ui.config.UiConfig;
 import dev.treadle.worker.WorkerConfig;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -146,9 +145,7 @@ class ProductionTest {
                 .collect(Collectors.toMap(EnvVar::getName, variable -> Objects.requireNonNullElse(variable.getValue(), "from a secret")));
         assertThat(environment.get("KAFKA_BOOTSTRAP_SERVERS"))
                 .isEqualTo(kafka.getMetadata().getName() + "-kafka-bootstrap:" + listener.path("port").asInt());
-        var configured = Configured.by(service, environment);
-        var properties = service == Deployed.UI_SERVICE ? configured.as(UiConfig.class).kafka().properties()
-                : configured.as(WorkerConfig.class).kafka().properties();
+        var properties = Configured.by(service, environment).kafka().properties();
         assertThat(properties).containsEntry("security.protocol", "SASL_SSL").containsEntry("sasl.jaas.config", "from a secret")
                 .containsEntry("sasl.mechanism", listener.at("/authentication/type").asText().toUpperCase()).containsEntry("ssl.truststore.type", "PEM");
         assertThat(container.getVolumeMounts()).map(VolumeMount::getMountPath)

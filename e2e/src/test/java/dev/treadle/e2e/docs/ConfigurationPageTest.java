@@ -19,9 +19,10 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The tables of the page of all keys are made of the two mappings and what stands above each of their methods.
+/// The tables of the page of all keys are made of the mappings and what stands above each of their methods.
 /// `-Dtreadle.docs.write=true` writes them.
 class ConfigurationPageTest {
 
@@ -30,6 +31,7 @@ class ConfigurationPageTest {
     private static final Pattern TABLE = Pattern.compile("(<!-- generated: ([a-z -]+) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
     private static final String TERM = "treadle.work.\"TYPE\".";
 
+    private final List<Key> both = ConfigurationSource.read(ROOT.resolve("service-kit/src/main/java/dev/treadle/service/ServiceConfig.java"));
     private final List<Key> ui = ConfigurationSource.read(ROOT.resolve("ui-kit/src/main/java/dev/treadle/ui/config/UiConfig.java"));
     private final List<Key> worker = ConfigurationSource.read(ROOT.resolve("worker-kit/src/main/java/dev/treadle/worker/WorkerConfig.java"));
 
@@ -48,21 +50,16 @@ class ConfigurationPageTest {
     }
 
     @Test
-    void whatBothServicesHaveIsTheSameForBoth() {
-        assertThat(worker.stream().filter(ConfigurationPageTest::isShared)).containsExactlyElementsOf(ui.stream().filter(ConfigurationPageTest::isShared).toList());
-    }
-
-    @Test
     void theSourcesAreReadAsTheServicesReadTheMappings() {
-        assertThat(ui).extracting(key -> key.name().replaceAll("\"?(NAME|TYPE)\"?", "*")).containsExactlyInAnyOrderElementsOf(names(UiConfig.class));
-        assertThat(worker).extracting(key -> key.name().replaceAll("\"?(NAME|TYPE)\"?", "*")).containsExactlyInAnyOrderElementsOf(
+        assertThat(names(both, ui)).containsExactlyInAnyOrderElementsOf(names(UiConfig.class));
+        assertThat(names(both, worker)).containsExactlyInAnyOrderElementsOf(
                 names(WorkerConfig.class).stream().filter(name -> !name.startsWith("treadle.work.")).toList());
     }
 
     @Test
     void whatTopicsAreMadeWithIsSaid() {
         var sizes = TopicSetup.Sizes.DEFAULT;
-        assertThat(ui).filteredOn(key -> key.name().endsWith("-partitions")).extracting(Key::byDefault)
+        assertThat(both).filteredOn(key -> key.name().endsWith("-partitions")).extracting(Key::byDefault)
                 .containsExactly(Integer.toString(sizes.journalPartitions()), Integer.toString(sizes.ledgerPartitions()));
     }
 
@@ -72,16 +69,16 @@ class ConfigurationPageTest {
                 .filter(name -> !name.endsWith("[*]")).toList();
     }
 
-    private static boolean isShared(Key key) {
-        return key.name().startsWith("treadle.kafka.") || key.name().startsWith("treadle.topics.");
+    private static List<String> names(List<Key> both, List<Key> own) {
+        return Stream.concat(both.stream(), own.stream()).map(key -> key.name().replaceAll("\"?(NAME|TYPE)\"?", "*")).toList();
     }
 
     private String table(String name) {
         return switch (name) {
-            case "both services" -> table("key", ui, ConfigurationPageTest::isShared, Key::name);
+            case "both services" -> table("key", both, key -> true, Key::name);
             case "terms of work" -> table("term", ui, key -> key.name().startsWith(TERM), key -> key.name().substring(TERM.length()));
-            case "worker-service" -> table("key", worker, key -> !isShared(key), Key::name);
-            case "ui-service" -> table("key", ui, key -> !isShared(key) && !key.name().startsWith(TERM), Key::name);
+            case "worker-service" -> table("key", worker, key -> true, Key::name);
+            case "ui-service" -> table("key", ui, key -> !key.name().startsWith(TERM), Key::name);
             default -> throw new IllegalArgumentException("no table is called " + name);
         };
     }

@@ -66,7 +66,7 @@ public final class SessionKey {
         try {
             return decode(Files.readString(file).strip());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("treadle.session.key-file names " + file + ", which " + e.getMessage(), e);
+            throw new IllegalArgumentException("treadle.session.key-file names " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -76,10 +76,10 @@ public final class SessionKey {
         try {
             bytes = Base64.getDecoder().decode(key.strip());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("is not in Base64: 'openssl rand -base64 %d' makes one that is".formatted(BYTES));
+            throw new IllegalArgumentException("it is not in Base64: 'openssl rand -base64 %d' makes one that is".formatted(BYTES));
         }
         if (bytes.length != BYTES) {
-            throw new IllegalArgumentException("has %d bytes and should have %d: 'openssl rand -base64 %2$d' makes it so"
+            throw new IllegalArgumentException("it has %d bytes and should have %d: 'openssl rand -base64 %2$d' makes it so"
                     .formatted(bytes.length, BYTES));
         }
         return bytes;

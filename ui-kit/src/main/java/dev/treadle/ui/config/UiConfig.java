@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.treadle.ui.config;
 
-import dev.treadle.protocol.wire.TopicSetup;
-import dev.treadle.protocol.wire.Topics;
+import dev.treadle.service.ServiceConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -18,11 +17,7 @@ import java.util.OptionalInt;
 
 /// Everything about ui-service that can be configured. Checked when the service starts.
 @ConfigMapping(prefix = "treadle")
-public interface UiConfig {
-
-    Kafka kafka();
-
-    TopicSizes topics();
+public interface UiConfig extends ServiceConfig {
 
     Journal journal();
 
@@ -38,53 +33,6 @@ public interface UiConfig {
 
     /// By the Work type's name: what overrides the record's [dev.treadle.work.WorkType].
     Map<String, WorkTerms> work();
-
-    /// `treadle.kafka`: how Kafka is reached. worker-service has the same keys.
-    interface Kafka {
-
-        /// Where Kafka is; `KAFKA_BOOTSTRAP_SERVERS` says it too.
-        ///
-        /// Default: `localhost:9092`
-        @WithDefault("${kafka.bootstrap.servers:localhost:9092}")
-        String bootstrapServers();
-
-        /// What else every Kafka client is given, by Kafka's own names, [TLS and passwords](../deploy.md#kafka-with-tls-and-passwords)
-        /// among it.
-        ///
-        /// Default: none
-        Map<String, String> properties();
-    }
-
-    /// `treadle.topics`: how the topics are called, and how large they are made if they are absent. worker-service has the
-    /// same keys.
-    interface TopicSizes {
-
-        /// What the topics' names begin with.
-        @WithDefault(Topics.DEFAULT_PREFIX)
-        String prefix();
-
-        /// The Journal's partitions, if it is made.
-        ///
-        /// Default: 12
-        Optional<Integer> journalPartitions();
-
-        /// Over how many owners the queues' books can be spread.
-        ///
-        /// Default: 4
-        Optional<Integer> ledgerPartitions();
-
-        /// Replicas of each partition.
-        ///
-        /// Default: the broker's
-        Optional<Short> replicas();
-
-        default TopicSetup.Sizes sizes() {
-            return new TopicSetup.Sizes(
-                    journalPartitions().orElse(TopicSetup.Sizes.DEFAULT.journalPartitions()),
-                    ledgerPartitions().orElse(TopicSetup.Sizes.DEFAULT.ledgerPartitions()),
-                    replicas().orElse(TopicSetup.Sizes.DEFAULT.replicas()));
-        }
-    }
 
     /// `treadle.journal`
     interface Journal {

@@ -3,7 +3,7 @@
 package dev.treadle.ui.kafka;
 
 import dev.treadle.protocol.Limits;
-import dev.treadle.ui.config.UiConfig;
+import dev.treadle.service.ServiceConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -25,7 +25,7 @@ final class Clients {
 
     private final Map<String, Object> all = new HashMap<>();
 
-    Clients(UiConfig.Kafka config) {
+    Clients(ServiceConfig.Kafka config) {
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         all.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
         all.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);

@@ -8,6 +8,7 @@ import dev.treadle.ledger.LedgerSettings;
 import dev.treadle.protocol.Incarnation;
 import dev.treadle.protocol.wire.Codec;
 import dev.treadle.protocol.wire.Topics;
+import dev.treadle.service.UnknownKeys;
 import dev.treadle.ui.component.DocumentLimits;
 import dev.treadle.ui.component.DocumentLimits.Bound;
 import dev.treadle.ui.component.Renderer;
@@ -39,9 +40,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /// One replica of ui-service: puts its parts together, starts and stops them.
@@ -51,6 +54,8 @@ class Replica {
     private static final Logger LOG = Logger.getLogger(Replica.class);
     private static final long TICK_MILLIS = 100;
     private static final long RELEASE_SECONDS = 5;
+    /// The first words of worker-service's own keys.
+    private static final Set<String> OTHERS = Set.of("worker");
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("treadle-clock").daemon().factory());
@@ -129,8 +134,9 @@ class Replica {
                 config.ledger().missedBeats(), config.kafka().properties()), metrics);
     }
 
-    void start(@Observes StartupEvent start, UiConfig config, KafkaJobs jobs, KafkaStore store, Sessions sessions, OpenSockets sockets, Ledger ledger,
-            QueueMetrics queues) {
+    void start(@Observes StartupEvent start, Config all, UiConfig config, KafkaJobs jobs, KafkaStore store, Sessions sessions, OpenSockets sockets,
+            Ledger ledger, QueueMetrics queues) {
+        UnknownKeys.find(all, config, UiConfig.class, OTHERS).forEach(LOG::warn);
         if (config.ledger().enabled()) {
             ledger.start();
         }

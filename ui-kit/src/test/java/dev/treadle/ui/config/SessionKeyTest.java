@@ -64,6 +64,6 @@ class SessionKeyTest {
         assertThatThrownBy(() -> key("key-file", file)).hasMessageContaining(file.toString()).hasMessageContaining("6 bytes and should have 32")
                 .hasMessageNotContaining("c2VjcmV0");
         assertThatThrownBy(() -> UiConfigCheck.check(TestConfig.of(Map.of("treadle.session.key", "no key", "treadle.replica.address", "here:80"))))
-                .hasMessageContaining("treadle.session.key is not in Base64").hasMessageContaining("treadle.replica.address is \"here:80\"");
+                .hasMessageContaining("treadle.session.key: it is not in Base64").hasMessageContaining("treadle.replica.address is \"here:80\"");
     }
 }

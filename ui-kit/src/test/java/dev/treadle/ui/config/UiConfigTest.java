@@ -5,6 +5,7 @@ package dev.treadle.ui.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.treadle.service.UnknownKeys;
 import dev.treadle.ui.job.TermsBook;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -13,6 +14,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +79,7 @@ class UiConfigTest {
                 .withSources(new PropertiesConfigSource(Map.of("treadle.sesion.key", "secret", "treadle.worker.name", "the other's",
                         "treadle.kafka.properties.\"sasl.jaas.confg\"", "secret", "treadle.work.Pause.queue", "known"), "a file", 200),
                         new EnvConfigSource(Map.of("TREADLE_SESSION_RETRUN", "secret", "TREADLE_CHROMIUM", "a tool's"), 300)).build();
-        assertThat(UnknownKeys.find(config, config.getConfigMapping(UiConfig.class))).satisfiesExactlyInAnyOrder(
+        assertThat(UnknownKeys.find(config, config.getConfigMapping(UiConfig.class), UiConfig.class, Set.of("worker"))).satisfiesExactlyInAnyOrder(
                 one -> assertThat(one).contains("treadle.sesion.key ", "did you mean treadle.session.key?"),
                 one -> assertThat(one).contains("TREADLE_SESSION_RETRUN ", "did you mean TREADLE_SESSION_RETURN?"),
                 one -> assertThat(one).contains("treadle.kafka.properties.\"sasl.jaas.confg\" is a property that no Kafka client knows"))

@@ -1,6 +1,6 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.treadle.worker;
+package dev.treadle.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.treadle.config;
+package dev.treadle.service;
 
 import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.joining;

@@ -1,6 +1,6 @@
 // Copyright The Treadle authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.treadle.config;
+package dev.treadle.service;
 
 import java.util.ArrayList;
 import java.util.List;
