@@ -14,7 +14,8 @@ themeSwitch({
   systemDark: window.matchMedia("(prefers-color-scheme: dark)"),
   storage: () => window.localStorage,
 });
-loadElements(document);
+// It says itself what to do without this script, for as long as that has not arrived.
+document.getElementById("no-script")?.remove();
 
 const root = document.getElementById("root");
 if (root?.dataset.page) {
@@ -32,6 +33,8 @@ if (root?.dataset.page) {
     },
     openSocket: () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/treadle/socket`),
   });
+} else {
+  loadElements(document);
 }
 
 /** Names a session's Events. Not crypto.randomUUID, which plain http from another machine doesn't have. */

@@ -14,17 +14,24 @@ import "@awesome.me/webawesome/dist/components/tab-group/tab-group.js";
 import "@awesome.me/webawesome/dist/components/tab-panel/tab-panel.js";
 import "@awesome.me/webawesome/dist/components/tab/tab.js";
 
-/** Loads what the container holds and is not defined yet. */
-export function loadElements(container) {
+/**
+ * Loads what the container holds and is not defined yet.
+ *
+ * @returns {Promise<boolean>} whether all of it has arrived
+ */
+export async function loadElements(container) {
   const missing = new Set([...container.querySelectorAll(":not(:defined)")].map((element) => element.localName));
-  missing.forEach(load);
+  const arrived = await Promise.all([...missing].map(load));
+  return arrived.every(Boolean);
 }
 
 async function load(name) {
   try {
     if (name.startsWith("wa-")) await import("treadle:elements");
     if (name.startsWith("treadle-")) await import(`./elements/${name.slice("treadle-".length)}.js`);
+    return true;
   } catch (failure) {
     console.error(`treadle: the element ${name} could not be loaded`, failure);
+    return false;
   }
 }

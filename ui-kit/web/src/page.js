@@ -23,7 +23,7 @@ export const VERSION = 1;
  * @param {Window} parts.window
  * @param {Element} parts.root what holds the components
  * @param {() => WebSocket} parts.openSocket
- * @param {(container: Element) => void} parts.loadElements loads the custom elements in a container
+ * @param {(container: Element | Document) => Promise<boolean>} parts.loadElements loads the custom elements in a container
  * @param {string} parts.nonce names the session's Events, if this page begins one
  * @param {LockManager | undefined} parts.locks
  * @param {() => number} parts.random
@@ -108,6 +108,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
         frames.welcomed(message);
         events.welcomed(message);
         remember();
+        load(document);
         break;
       case "renewed":
         token = message.token;
@@ -179,7 +180,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
   function replaced(container) {
     tree = "";
     listen(container);
-    loadElements(container);
+    load(container);
     for (const element of container.querySelectorAll("[data-on]")) {
       mark(element.id, events.stateOf(element.id));
       for (const { own, property } of [...wishes(element).values()].flat()) {
@@ -187,6 +188,11 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
         if (newest !== null && !newest.taken) element[own] = newest.value;
       }
     }
+  }
+
+  /** Tried again with each connection: what has its script nowhere any more, since the version that the page is of is gone, comes with another page. */
+  async function load(container) {
+    if (!(await loadElements(container))) notice.say("A part of this page did not arrive.", "Load it again", () => window.location.reload());
   }
 
   window.addEventListener("online", socket.hurry);
@@ -211,6 +217,7 @@ export function livePage({ window, root, openSocket, loadElements, nonce, locks,
   share({ window, token: () => token, clock });
 
   listen(document);
+  load(document);
   const why = takeWord(() => window.sessionStorage);
   if (why) toast({ id: "begun-anew", variant: "warning", title: "This page has begun anew", text: `What was on it is gone: ${why}.` });
   tab.recall(nonce, (found) => {

@@ -24,7 +24,7 @@ function reconnect(page) {
 
 /** The page goes and another load of it comes, in the same tab. */
 async function loadedAgain(page, locks) {
-  await new Promise((resolve) => setTimeout(resolve)); // by then it has its lock
+  await settled(); // by then it has its lock
   page.window.dispatchEvent(Object.assign(new page.window.Event("pagehide"), { persisted: false }));
   return duplicated(page, locks);
 }
@@ -37,6 +37,11 @@ async function duplicated(page, locks) {
   const loaded = live(CONTENT, undefined, { locks, page: next, nonce: "another" });
   while (loaded.server.opened.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   return loaded;
+}
+
+/** What was begun without waiting for it is over. */
+function settled() {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function kinds(socket) {
@@ -140,6 +145,20 @@ describe("a live page", () => {
 
     assert.match(page.element("toasts").textContent, /there is no c1/);
     assert.equal(page.element("c1").hasAttribute("data-busy"), false);
+  });
+
+  it("says that a part of it has not arrived, and tries again with the next connection", async () => {
+    let arrives = false;
+    const page = live(CONTENT, undefined, { loadElements: async () => arrives });
+    await settled();
+    assert.match(page.element("client-notice-text").textContent, /part of this page did not arrive/);
+    assert.equal(page.element("client-notice-action").textContent, "Load it again");
+
+    arrives = true;
+    page.server.last().opens();
+    page.server.last().says(welcome());
+    await settled();
+    assert.equal(page.element("client-notice").hidden, true);
   });
 
   it("shows the state of the connection, and a notice when it is gone for two seconds", () => {

@@ -22,14 +22,14 @@ export function browser(content = "", address = "http://localhost/async-function
 }
 
 /** The whole client on such a page, with a clock and sockets that the test drives. */
-export function live(content, address, { locks, nonce = "n0nce", page = browser(content, address) } = {}) {
+export function live(content, address, { locks, nonce = "n0nce", page = browser(content, address), loadElements = async () => true } = {}) {
   const clock = manualClock();
   const server = sockets();
   livePage({
     window: page.window,
     root: page.element("root"),
     openSocket: server.open,
-    loadElements: () => {},
+    loadElements,
     nonce,
     locks,
     random: () => 1,

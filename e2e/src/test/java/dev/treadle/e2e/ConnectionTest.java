@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.WaitUntilState;
 import dev.treadle.e2e.AsyncFunctionsPage.Form;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /// The page says how its connection stands, and what the user does meanwhile is kept and says that it waits.
 @EndToEnd
 class ConnectionTest {
+
+    private static final String SCRIPT = "**/assets/client-*.js";
+    private static final String PLOT = "**/assets/plot-*.js";
 
     @Test
     void aPageThatIsBeingConnectedSaysSoAndKeepsWhatIsClicked(Stage stage) throws Exception {
@@ -67,6 +71,36 @@ class ConnectionTest {
         visit.awaitConnection("connected");
         assertThat(notice(visit)).isHidden();
         assertThat(page.text(Form.SERVICE)).hasText("Finished 1");
+    }
+
+    @Test
+    void aPageWhoseScriptDoesNotArriveSaysSoAndIsLoadedAgain(Stage stage) throws Exception {
+        var visit = stage.open(stage.calm().ui().address().resolve(AsyncFunctionsPage.PATH)).expect("net::ERR_");
+        visit.page().route(SCRIPT, Route::abort);
+        visit.page().reload();
+
+        var missing = visit.page().locator("#no-script");
+        assertThat(missing).isVisible();
+        assertThat(missing).hasText("This page does nothing without its script, which has not arrived. Load it again");
+        visit.page().unroute(SCRIPT);
+        missing.getByRole(AriaRole.LINK).click();
+        visit.awaitConnection("connected");
+        assertThat(missing).hasCount(0);
+    }
+
+    @Test
+    void aPartOfAPageThatDoesNotArriveIsMissedAndLoadedAgain(Stage stage) throws Exception {
+        var visit = stage.open(stage.calm().ui().address().resolve(StreamingPlotPage.PATH)).expect("net::ERR_").expect("could not be loaded");
+        visit.page().route(PLOT, Route::abort);
+        visit.page().reload();
+
+        // With the connection it is tried again, in vain.
+        visit.awaitConnection("connected");
+        assertThat(notice(visit)).containsText("A part of this page did not arrive.");
+        visit.page().unroute(PLOT);
+        visit.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Load it again")).click();
+        assertThat(visit.page().locator("treadle-plot canvas").first()).isVisible();
+        assertThat(notice(visit)).isHidden();
     }
 
     @Test

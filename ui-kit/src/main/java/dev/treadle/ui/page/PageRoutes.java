@@ -33,12 +33,14 @@ final class PageRoutes {
     private final Sessions sessions;
     private final QuteRenderer renderer;
     private final ClientAssets assets;
+    private final OtherAssets others;
 
-    PageRoutes(PageBook book, Sessions sessions, QuteRenderer renderer) {
+    PageRoutes(PageBook book, Sessions sessions, QuteRenderer renderer, OtherAssets others) {
         this.book = book;
         this.sessions = sessions;
         this.renderer = renderer;
         this.assets = ClientAssets.load();
+        this.others = others;
     }
 
     void add(@Observes Router router) {
@@ -48,6 +50,7 @@ final class PageRoutes {
         if (book.page("/") == null) {
             get(router, "/", this::index);
         }
+        router.route(ClientAssets.PATH + "*").order(RouteConstants.ROUTE_ORDER_AFTER_DEFAULT + 9_000).handler(others::serve);
         router.route().order(RouteConstants.ROUTE_ORDER_AFTER_DEFAULT + 10_000).handler(onVirtualThread(this::missing));
     }
 
@@ -124,6 +127,7 @@ final class PageRoutes {
 
     private void answer(RoutingContext context, int status, PageView view) {
         var html = renderer.render("frame/page", "page", view);
+        others.name(context);
         context.response().setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -20,7 +20,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Seals and opens this replica's [Token]s, and the passes by which replicas let each other in, with a key that all replicas
+/// Seals and opens this replica's [Token]s, the passes by which replicas let each other in, and their addresses, with a key that all replicas
 /// share: AES in Galois/Counter mode, so what was forged, cut or sealed with another key doesn't open. Safe for any number of
 /// threads.
 public final class Tokens {
@@ -38,6 +38,7 @@ public final class Tokens {
     // What is sealed for one purpose doesn't open for another.
     private static final byte[] TOKEN = "treadle token".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PASS = "treadle relay".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ADDRESS = "treadle replica".getBytes(StandardCharsets.US_ASCII);
 
     private final SecretKeySpec key;
     private final Incarnation replica;
@@ -129,6 +130,16 @@ public final class Tokens {
     /// Compares in a time that says nothing about where the two differ.
     static boolean isSame(String secret, String other) {
         return MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Seals this replica's address, for a browser to say which replica its page came from.
+    public String sealAddress() {
+        return seal(ADDRESS, out -> out.writeUTF(address.get()));
+    }
+
+    /// @return null if no replica has sealed it
+    public String openAddress(String sealed) {
+        return open(ADDRESS, sealed, in -> in.readUTF());
     }
 
     private interface Content {
