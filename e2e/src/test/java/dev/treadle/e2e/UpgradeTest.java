@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.treadle.e2e.AsyncFunctionsPage.Form;
 import dev.treadle.e2e.RunningPair.Ui;
+import dev.treadle.e2e.Wire.Served;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -54,6 +56,25 @@ class UpgradeTest {
         click(page, 7);
         assertThat(page.startedBy()).isEqualTo("old again");
         assertThat(pair.journal().started(page.visit().session())).as("each click began once, wherever the page was").hasSize(7);
+    }
+
+    /// Both checkouts need assets that differ, and replicas that ask each other for them.
+    @Test
+    void aPageOfEitherVersionHasItsAssetsAlthoughTheyAreAskedOfTheOther(Stage stage) throws Exception {
+        var before = Path.of(System.getProperty("treadle.previous"));
+        var pair = stage.pair(Checkout.ROOT);
+        pair.startBroker();
+        var old = pair.startUi(before);
+        var current = pair.startUi();
+        pair.startWorker("worker");
+        for (var of : List.of(old, current)) {
+            var other = of == old ? current : old;
+            var wire = stage.wire(of.address());
+            wire.leadEachRequest(path -> (path.startsWith("/treadle/assets/") ? other : of).address());
+            click(new AsyncFunctionsPage(stage.open(wire.address().resolve(AsyncFunctionsPage.PATH)).expectCuts()), 1);
+            assertThat(wire.served()).filteredOn(asked -> asked.path().startsWith("/treadle/assets/")).isNotEmpty()
+                    .extracting(Served::by).containsOnly(other.address());
+        }
     }
 
     private static void click(AsyncFunctionsPage page, int number) {
