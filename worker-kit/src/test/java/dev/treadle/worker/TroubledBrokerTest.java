@@ -124,7 +124,7 @@ class TroubledBrokerTest {
             var cutOff = fleet.await(job, Started.class).by();
 
             refusing.refuse(client -> client.startsWith(cutOff.id().worker().toString()));
-            fleet.await(job, all -> all.stream().filter(Started.class::isInstance).count() == 2);
+            fleet.await(job, all -> all.stream().anyMatch(update -> update instanceof Started started && started.by().attempt() == 2));
             refusing.refuse(client -> false);
 
             fleet.await(job, all -> all.stream().anyMatch(update -> update instanceof Completed completed && !completed.by().equals(cutOff)));

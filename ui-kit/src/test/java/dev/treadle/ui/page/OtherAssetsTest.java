@@ -128,6 +128,7 @@ class OtherAssetsTest {
         var foreign = Base64.getEncoder().encodeToString(new byte[Tokens.KEY_BYTES]);
 
         assertAbsent(get(ASSET));
+        assertAbsent(get(ASSET, "Cookie", cookie("\"a b") + ";=;;"));
         assertAbsent(get(ASSET, "Cookie", cookie("http://127.0.0.1:" + other.actualPort())));
         assertAbsent(get(ASSET, "Cookie", cookie(sealed(foreign))));
         assertAbsent(get(ASSET, "Cookie", cookie(here.sealAddress())));
