@@ -56,7 +56,7 @@ class GoneClientTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("treadle.socket.beat", "300ms", "treadle.session.linger", "500ms");
+            return Map.of("treadle.socket.beat", "500ms", "treadle.session.linger", "1s");
         }
     }
 
