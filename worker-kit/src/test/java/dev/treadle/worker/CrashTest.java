@@ -71,9 +71,9 @@ class CrashTest {
         fleet.awaitEnd(first);
         var drawn = Drawn.of(fleet.history(job));
         assertThat(drawn.items()).isEqualTo(upTo(COUNT));
-        assertThat(drawn.late()).as("what it said after it came back").isNotEmpty()
-                .allSatisfy(update -> assertThat(((ExecutionUpdate) update).by()).isEqualTo(first));
-        assertThat(drawn.late().size()).as("it was stopped long before its end").isLessThan(COUNT / 2);
+        // On a busy machine a copy of its Dispatch may have come late as well.
+        assertThat(drawn.late()).filteredOn(update -> ((ExecutionUpdate) update).by().equals(first)).as("what it said after it came back")
+                .isNotEmpty().as("it was stopped long before its end").hasSizeLessThan(COUNT / 2);
         assertThat(fleet.updates(job)).noneMatch(update -> update instanceof Completed completed && completed.by().equals(first));
 
         // Alone, it has to be the one that takes the next.
