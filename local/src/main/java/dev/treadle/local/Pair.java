@@ -13,6 +13,9 @@ public final class Pair {
     // The broker outlives the services, so that they can still hand back what they hold.
     private static final Duration BROKER_LAG = Duration.ofSeconds(3);
 
+    /// What libraries do of which the JDK would warn, though nobody here can do anything about it.
+    private static final String[] LIBRARIES = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"};
+
     private Pair() {}
 
     /// The broker, ready once it serves clients.
@@ -21,7 +24,7 @@ public final class Pair {
     /// @param port what it listens on; 0 for any free port, which the line that makes it ready then names
     public static Program broker(Path data, int port) {
         return Program.main("broker", BrokerProcess.class)
-                .options("-Xmx768m", "--sun-misc-unsafe-memory-access=allow")
+                .options(LIBRARIES).options("-Xmx768m")
                 .arguments(data.toString(), Integer.toString(port))
                 .lag(BROKER_LAG)
                 .readyOnLine(BrokerProcess.SERVES);
@@ -65,7 +68,7 @@ public final class Pair {
         return Program.jar(name, artefact(module))
                 // Quarkus reads a file .env where it runs, and the one of the repository is Docker Compose's.
                 .directory(module)
-                .options("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
+                .options(LIBRARIES)
                 // It is asked often while it starts, and would log each time that it isn't ready yet.
                 .property("quarkus.log.category.\"io.smallrye.health\".level", "WARN")
                 .property("quarkus.http.host", BrokerSettings.LOOPBACK)
