@@ -63,7 +63,7 @@ final class OtherAssets {
         client.request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(replica + ClientAssets.PATH + name).setTimeout(patienceMillis)
                         .putHeader(ASKED_BY_REPLICA, "true"))
                 .compose(request -> request.send())
-                .compose(response -> response.statusCode() == 200 ? response.body().map(body -> found(context, response, body))
+                .compose(response -> response.statusCode() == 200 ? response.body().onSuccess(body -> found(context, response, body))
                         : Future.failedFuture("it answers " + response.statusCode()))
                 .onFailure(why -> {
                     LOG.debugf("an asset of another version is not to be had: asset=%s replica=%s: %s", name, replica, why.getMessage());
@@ -71,11 +71,10 @@ final class OtherAssets {
                 });
     }
 
-    private static Void found(RoutingContext context, HttpClientResponse response, Buffer body) {
+    private static void found(RoutingContext context, HttpClientResponse response, Buffer body) {
         // Quarkus marks what isn't to be compressed; this is.
         context.response().headers().remove(HttpHeaders.CONTENT_ENCODING);
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, response.getHeader(HttpHeaders.CONTENT_TYPE)).end(body);
-        return null;
     }
 
     private static void absent(RoutingContext context) {
